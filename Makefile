@@ -1,0 +1,60 @@
+# make lab        open the course in JupyterLab
+# make test       run the tests
+# make rehearse   grade a sample class, from release to marks
+#
+# Each sets up what it needs in .venv, once. uv is used where it is, else pip.
+
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+UV := $(shell command -v uv 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test rehearse lock generate clean
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "The course needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make lab PYTHON=python3.12")'
+	@echo "Making $(VENV) …"
+	@$(if $(UV),$(UV) venv --quiet --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
+
+define install
+	@echo "Installing $(1) …"
+	@$(if $(UV),$(UV) pip install --quiet --python $(BIN)/python -r $(1),$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1))
+	@$(if $(UV),$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .,$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .)
+	@touch $@
+endef
+
+$(VENV)/.lab: requirements.txt pyproject.toml | $(BIN)/python
+	$(call install,requirements.txt)
+
+$(VENV)/.test: requirements-test.txt requirements.txt pyproject.toml | $(BIN)/python
+	$(call install,requirements-test.txt)
+	@touch $(VENV)/.lab
+
+lab: $(VENV)/.lab
+	@$(BIN)/softpower lab
+
+test: $(VENV)/.test
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+rehearse: $(VENV)/.lab
+	@$(BIN)/softpower rehearse $(ARGS)
+
+# For those who change the course: make again what is derived.
+generate: $(VENV)/.test
+	@$(BIN)/softpower generate
+
+lock:
+	$(if $(UV),,$(error `make lock` needs uv))
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
+
+clean:
+	rm -rf $(VENV) rehearsal

@@ -1,0 +1,55 @@
+"""nbgrader on this course's layout. Every verb of nbgrader's manual runs from this folder as it is."""
+
+import os
+import sys
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (given by traitlets)
+
+root = Path(__file__).resolve().parent
+
+# The notebooks' data is this course's, also when they run in submitted/ or autograded/.
+os.environ["SOFTPOWER_HOME"] = str(root)
+# On a fresh gradebook nbgrader calls `alembic`; it must find the one of this environment.
+os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")
+
+c.CourseDirectory.course_id = "soft-power"
+c.CourseDirectory.root = str(root)
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", ".pytest_cache", "*.md", "*.yml"]
+
+c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
+c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
+
+# A mark scheme stands in the locked question above a written answer, where the marker reads it.
+# nbgrader would allow it in "manually graded task" cells only, which it never lists as needing a mark.
+c.ClearMarkScheme.enforce_metadata = False
+
+c.Execute.timeout = 60
+c.Execute.shutdown_kernel = "immediate"  # 0.7 s less for each submission; the kernel holds nothing to save
+
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "softpower.grading.preprocessors.ForgetCopies",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.OverwriteCells.add_missing_cells = True
+c.Autograde.autograde_preprocessors = [
+    "nbgrader.preprocessors.Execute",
+    "softpower.grading.preprocessors.WarningsCostNothing",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "softpower.grading.preprocessors.TellNothingAway",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]

@@ -1,0 +1,38 @@
+"""Soft Power in Practice: the package behind the course.
+
+A learner's notebook needs six names, and they are imported only when used, so
+that `import softpower` costs next to nothing and never loads the grader::
+
+    from softpower import load, cite, figure     # the data, and where it is from
+    from softpower import exercise, progress     # exercises in a lesson
+    from softpower import charts                 # the course's look for Altair
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "load": "softpower.data",
+    "cite": "softpower.data",
+    "figure": "softpower.data",
+    "tables": "softpower.data",
+    "codebook": "softpower.data",
+    "exercise": "softpower.exercises",
+    "progress": "softpower.exercises",
+}
+_ROOMS = {"charts", "checks", "course", "data", "exercises"}
+
+__all__ = [*_WHERE, "charts"]
+
+
+def __getattr__(name):
+    if name in _WHERE:
+        return getattr(import_module(_WHERE[name]), name)
+    if name in _ROOMS:
+        return import_module(f"softpower.{name}")
+    raise AttributeError(f"softpower has no {name!r}. It offers: {', '.join(sorted(__all__))}.")
+
+
+def __dir__():
+    return sorted([*globals(), *_WHERE, *_ROOMS])

@@ -1,0 +1,36 @@
+"""What an assignment's test cells call. They judge what an answer means, not how it was written.
+
+`expect_…` tests the shape of an answer, and a student sees it: does it exist,
+is it of the right type, has it the right columns? `check_…` tests the substance,
+in hidden tests. Both take the answer's name or the answer itself, return nothing,
+and raise CheckFailed with a message meant for the student. `credit` adds up the
+points of a task whose steps are marked apart.
+"""
+
+from .charts import check_chart, expect_chart, plotted
+from .functions import check_function, expect_function
+from .items import check_items, expect_items
+from .numbers import check_number, expect_number
+from .outcome import CheckFailed, answer, credit, part
+from .tables import check_table, expect_table
+from .text import check_text, expect_text
+
+__all__ = [
+    "CheckFailed",
+    "answer",
+    "check_chart",
+    "check_function",
+    "check_items",
+    "check_number",
+    "check_table",
+    "check_text",
+    "credit",
+    "expect_chart",
+    "expect_function",
+    "expect_items",
+    "expect_number",
+    "expect_table",
+    "expect_text",
+    "part",
+    "plotted",
+]

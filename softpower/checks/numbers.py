@@ -1,0 +1,105 @@
+"""Numbers, judged by tolerance."""
+
+import math
+import numbers
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from .misconceptions import say
+from .outcome import CheckFailed, resolve
+
+
+def as_number(value, called: str) -> float:
+    """A plain float from whatever holds exactly one number; CheckFailed from anything else.
+
+    The conversion comes first, so that an object with an `==` of its own cannot pass.
+    """
+    if isinstance(value, (bool, np.bool_)):
+        raise CheckFailed(f"{called} is True or False. The task asks for a number.")
+    if isinstance(value, str):
+        raise CheckFailed(f"{called} is text ({value[:40]!r}). The task asks for a number, without quotation marks or unit.")
+    if value is None or value is pd.NA or value is pd.NaT:
+        raise CheckFailed(f"{called} is empty: no value at all. Is one missing somewhere in the calculation?")
+    if isinstance(value, tuple) and len(value) == 1:
+        raise CheckFailed(f"{called} is a tuple. Is there a comma after the number that should not be there?")
+    if not isinstance(value, (numbers.Number, Decimal)):
+        # A numpy scalar, or a Series or array that holds one number, is as good as the number.
+        size = getattr(value, "size", None)
+        if isinstance(size, int) and size != 1:
+            raise CheckFailed(f"{called} holds {size} values. The task asks for one number.")
+        if not hasattr(value, "dtype"):
+            raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for a number.")
+        inner = np.asarray(value, dtype=object).reshape(-1)[0]
+        if inner is not value:
+            return as_number(inner, called)
+    if isinstance(value, complex):
+        raise CheckFailed(f"{called} is a complex number.")
+    try:
+        found = float(value)
+    except (TypeError, ValueError):
+        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for a number.") from None
+    if math.isnan(found):
+        raise CheckFailed(f"{called} is NaN: not a number. Is a value missing somewhere in the calculation?")
+    if math.isinf(found):
+        raise CheckFailed(f"{called} is infinite. Was something divided by zero?")
+    return found
+
+
+def expect_number(value, *, between: tuple[float, float] | None = None, unit: str = "", name: str | None = None) -> None:
+    """The answer is one number, and within bounds that any answer of the right kind keeps."""
+    value, called = resolve(value, name)
+    found = as_number(value, called)
+    if between and not between[0] <= found <= between[1]:
+        raise CheckFailed(
+            f"{called} is {found:g}. A number {'in ' + unit + ' ' if unit else ''}here lies between {between[0]:g} and {between[1]:g}."
+        )
+
+
+def near(found: float, expected: float, within: float | None, relative: float | None) -> bool:
+    allowed = within if within is not None else abs(expected) * (relative if relative is not None else 0.005)
+    return abs(found - expected) <= allowed * (1 + 1e-9)
+
+
+def check_number(
+    value,
+    expected: float,
+    *,
+    within: float | None = None,
+    relative: float | None = None,
+    unit: str = "",
+    misconceptions: dict[str, float | list[float]] | None = None,
+    name: str | None = None,
+) -> None:
+    """The answer is `expected`, give or take `within` (absolute) or `relative` (half a percent unless told).
+
+    misconceptions   the value, or values, that each known mistake leads to; its message is shown
+    unit             "percent" recognises fractions, any unit is named in messages
+    """
+    value, called = resolve(value, name)
+    found, expected = as_number(value, called), float(expected)
+    if near(found, expected, within, relative):
+        return
+    known = [(key, float(wrong)) for key, values in (misconceptions or {}).items() for wrong in np.ravel(values)]
+    for key, wrong in known:
+        if near(found, wrong, within, relative):
+            raise CheckFailed(say(key))
+    # What follows from the unit or the scale alone needs no value of its own.
+    if unit == "percent" and near(found * 100, expected, within, relative):
+        raise CheckFailed(say("fraction-not-percent"))
+    for key, wrong in known:
+        if unit == "percent" and near(found * 100, wrong, within, relative):
+            raise CheckFailed(say(key))
+    if found and any(found == round(expected, digits) for digits in (0, 1)):
+        raise CheckFailed(say("rounded-too-far"))
+    if unit == "fraction" and near(found / 100, expected, within, relative):
+        raise CheckFailed(say("percent-not-fraction"))
+    if expected and near(-found, expected, within, relative):
+        raise CheckFailed(say("sign"))
+    for scale in (1e3, 1e6, 1e9, 1e12):
+        if expected and (near(found * scale, expected, None, 0.001) or near(found / scale, expected, None, 0.001)):
+            raise CheckFailed(say("wrong-scale"))
+    raise CheckFailed(
+        f"{called} is {found:g}{' ' + unit if unit else ''}, and that does not follow from the rows asked for. Go through the steps once more: which rows, which base, which unit?"
+    )

@@ -1,0 +1,81 @@
+"""How a check tells its outcome: a failure with a message, or points for the parts of a task."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import islice
+from types import GeneratorType
+
+
+class CheckFailed(AssertionError):
+    """An answer is not sound. The message says what is wrong and what to think about next.
+
+    In a notebook only the message shows. A traceback would quote the test, which
+    for a hidden test would give it away.
+    """
+
+    def _render_traceback_(self):
+        return [f"Not yet: {self}"]
+
+
+def globals_of_notebook() -> dict:
+    """The names of the notebook, or script, whose cell called into this package."""
+    frame = sys._getframe(1)
+    while frame and (frame.f_globals.get("__name__") or "").startswith("softpower."):
+        frame = frame.f_back
+    return frame.f_globals if frame else {}
+
+
+def answer(name: str):
+    """The student's answer called `name`; CheckFailed where there is none yet."""
+    names = globals_of_notebook()
+    if name not in names:
+        raise CheckFailed(f"`{name}` does not exist. Run the cell above that defines it, and keep its name as the task gives it.")
+    value = names[name]
+    if value is Ellipsis:
+        raise CheckFailed(f"`{name}` is still the placeholder `...`. Put your answer in its place and run the cell.")
+    if value is None:
+        raise CheckFailed(f"`{name}` is None. Did a function end without `return`, or a method change a table in place?")
+    if isinstance(value, (GeneratorType, map, filter, zip)):
+        # These can be gone through only once, and more than one test wants to.
+        value = names[name] = list(islice(value, 100_000))
+    return value
+
+
+def resolve(value, name: str | None):
+    """An answer given by its name or as itself, with a name to call it by in messages."""
+    if isinstance(value, str) and name is None:
+        return answer(value), f"`{value}`"
+    if value is Ellipsis:
+        raise CheckFailed("The answer is still the placeholder `...`.")
+    return value, name or "The answer"
+
+
+@dataclass(frozen=True)
+class part:
+    """One separately marked step of a task: its name, its points, and the check to run."""
+
+    name: str
+    points: float
+    check: Callable[[], None]
+
+
+def credit(*parts: part) -> float:
+    """Run every part, say how each went, and return the points earned.
+
+    The last line of a test cell: nbgrader takes a number that a cell ends with as
+    its score. One part's failure does not keep the others from being marked.
+    """
+    earned = 0
+    for item in parts:
+        try:
+            item.check()
+        except CheckFailed as failure:
+            print(f"✗ {item.name}: 0 of {item.points:g}. {failure}")
+        except Exception as error:
+            # A check that stops is our fault or the answer's; the student gets a sentence, not our traceback.
+            print(f"✗ {item.name}: 0 of {item.points:g}. The answer could not be read ({type(error).__name__}: {error}).")
+        else:
+            earned += item.points
+            print(f"✓ {item.name}: {item.points:g} of {item.points:g}.")
+    return float(earned)

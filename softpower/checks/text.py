@@ -1,0 +1,32 @@
+"""Short written answers that a machine can judge: what they must mention, and what they must not."""
+
+import re
+
+from .outcome import CheckFailed, resolve
+
+
+def expect_text(value, *, words: tuple[int, int] = (1, 400), name: str | None = None) -> None:
+    """The answer is text of a length that fits."""
+    value, called = resolve(value, name)
+    if not isinstance(value, str):
+        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for text, in quotation marks.")
+    count = len(value.split())
+    if not words[0] <= count <= words[1]:
+        raise CheckFailed(f"{called} has {count} word{'s' if count != 1 else ''}. The task asks for {words[0]} to {words[1]}.")
+
+
+def check_text(value, *, mentions: dict[str, str] | None = None, avoids: dict[str, str] | None = None, name: str | None = None) -> None:
+    """The text mentions what it must and leaves out what it must not.
+
+    mentions  message to show, and the pattern (a regular expression, any case) that must be found
+    avoids    message to show, and the pattern that must not be found
+    """
+    value, called = resolve(value, name)
+    if not isinstance(value, str):
+        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for text, in quotation marks.")
+    for message, pattern in (mentions or {}).items():
+        if not re.search(pattern, value, re.IGNORECASE):
+            raise CheckFailed(message)
+    for message, pattern in (avoids or {}).items():
+        if re.search(pattern, value, re.IGNORECASE):
+            raise CheckFailed(message)

@@ -1,0 +1,1 @@
+"""Running the course: the learner's JupyterLab, what is generated from what, the instructor's rehearsal."""

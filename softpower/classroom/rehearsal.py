@@ -1,0 +1,287 @@
+"""`softpower rehearse`: an assignment's whole way, from release to marks, with a sample class.
+
+On a fresh copy of the course, with nbgrader as it is. The class stands in
+tests/classes/<assignment>.yml: who hands in what, which named answers of
+tests/answers/ they give, and what each must get.
+"""
+
+import csv
+import json
+import os
+import shutil
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+from ..course import Assignment, course
+from ..grading.bank import Answer, answers
+from ..home import home
+from ..messages import CourseError, one_of
+
+_COPIED = ("course.yml", "nbgrader_config.py", "data", "solutions", "lessons/exercises")
+
+
+@dataclass
+class Sample:
+    """One student of the sample class."""
+
+    name: str
+    story: str
+    answers: dict[str, str] = field(default_factory=dict)  # task: name of an answer in the bank
+    written: str = ""
+    damage: str = ""
+    expect: dict[str, float] | str = field(default_factory=dict)  # points by task, or "held"
+
+
+@dataclass
+class Row:
+    """What came out for one student."""
+
+    sample: Sample
+    held: str = ""
+    tasks: list = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        return sum(t.points or 0 for t in self.tasks)
+
+    def as_expected(self) -> bool:
+        if isinstance(self.sample.expect, str):
+            return bool(self.held)
+        got = {t.task: t.points for t in self.tasks if t.points is not None}
+        return not self.held and all(got.get(task) == points for task, points in self.sample.expect.items())
+
+
+def sample_class(slug: str, root: Path) -> list[Sample]:
+    """The sample class of an assignment. Raises CourseError where there is none, or it is not of the right shape."""
+    path = root / "tests" / "classes" / f"{slug}.yml"
+    if not path.is_file():
+        raise CourseError(f"There is no sample class for {slug!r}: {path.relative_to(root)} does not exist.")
+    try:
+        return [Sample(**item) for item in yaml.safe_load(path.read_text(encoding="utf-8"))]
+    except TypeError as error:
+        raise CourseError(f"{path.name}: a student has name, story, answers, written, damage, expect; {error}.") from None
+
+
+def answered(released: dict, given: dict[str, str], written: str) -> dict:
+    """A student's version with code put into its answer cells, as a student would: the first cell of a task takes it."""
+    notebook = json.loads(json.dumps(released))
+    done = set()
+    for cell in notebook["cells"]:
+        meta = cell["metadata"].get("nbgrader", {})
+        if not meta.get("solution"):
+            continue
+        if cell["cell_type"] == "markdown":
+            if written:
+                cell["source"] = written
+            continue
+        task = max((t for t in given if meta["grade_id"] == t or meta["grade_id"].startswith(t + "-")), key=len, default=None)
+        if task:
+            cell["source"] = "# Answered in the cell above." if task in done else given[task]
+            done.add(task)
+    return notebook
+
+
+def _no_notebook(text: str) -> str:
+    return text[: len(text) // 2]
+
+
+def _syntax_error(text: str) -> str:
+    notebook = json.loads(text)
+    cell = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("solution") and c["cell_type"] == "code")
+    cell["source"] = "def to_dollars(text)\n    return 1"
+    return json.dumps(notebook)
+
+
+def _cut_and_copied(text: str) -> str:
+    """One test cell deleted, one answer cell copied: the commonest damage there is."""
+    notebook = json.loads(text)
+    cells = notebook["cells"]
+    tests = [c for c in cells if c["metadata"].get("nbgrader", {}).get("grade") and c["cell_type"] == "code"]
+    cells.remove(tests[1])
+    copied = next(c for c in cells if c["metadata"].get("nbgrader", {}).get("solution"))
+    cells.insert(cells.index(copied), {**json.loads(json.dumps(copied)), "id": "copied-by-hand"})
+    return json.dumps(notebook)
+
+
+def _warns(text: str) -> str:
+    notebook = json.loads(text)
+    cell = next(c for c in notebook["cells"] if c["cell_type"] == "code")
+    cell["source"] = (
+        "".join(cell["source"]) + "\nimport warnings, sys\nwarnings.simplefilter('always')\nprint('a note on stderr', file=sys.stderr)"
+    )
+    return json.dumps(notebook)
+
+
+DAMAGE = {"not a notebook": _no_notebook, "syntax error": _syntax_error, "cut and copied cells": _cut_and_copied, "warnings": _warns}
+
+
+def _copy(root: Path, output: Path) -> None:
+    marker = output / "nbgrader_config.py"
+    if output.exists() and any(output.iterdir()) and not marker.is_file():
+        raise CourseError(f"{output} holds something else than a rehearsal. Name another folder with --output.")
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    for name in _COPIED:
+        source, target = root / name, output / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
+        else:
+            shutil.copy(source, target)
+
+
+@contextmanager
+def _inside(folder: Path):
+    """Work in a folder, and leave the environment as it was: nbgrader_config.py sets variables."""
+    before, kept = Path.cwd(), dict(os.environ)
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def _nbgrader():
+    """nbgrader's own API with the configuration of the folder worked in."""
+    from nbgrader.apps import NbGrader, NbGraderAPI
+
+    app = NbGrader()
+    app.load_config_file()
+    app.config.merge({"NbGrader": {"log_level": "CRITICAL"}, "Application": {"log_level": "CRITICAL"}})
+    return NbGraderAPI(config=app.config)
+
+
+def _hand_in(output: Path, assignment: Assignment, students: list[Sample], bank: dict) -> None:
+    released = json.loads((output / "assignments" / assignment.slug / f"{assignment.slug}.ipynb").read_text(encoding="utf-8"))
+    for student in students:
+        given = {}
+        for task, name in student.answers.items():
+            if (task, name) not in bank:
+                raise CourseError(f"{student.name}, {task}: " + one_of(name, [n for t, n in bank if t == task], "answer"))
+            given[task] = bank[task, name].code
+        text = json.dumps(answered(released, given, student.written))
+        if student.damage:
+            if student.damage not in DAMAGE:
+                raise CourseError(f"{student.name}: " + one_of(student.damage, DAMAGE, "damage"))
+            text = DAMAGE[student.damage](text)
+        folder = output / "submitted" / student.name / assignment.slug
+        folder.mkdir(parents=True)
+        (folder / f"{assignment.slug}.ipynb").write_text(text, encoding="utf-8")
+        (folder / "timestamp.txt").write_text(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
+
+
+def _reason(log: str) -> str:
+    """The one line of nbgrader's log that says why a submission could not be graded."""
+    if "not JSON" in log or "Notebook does not appear to be JSON" in log:
+        return "The file is not a notebook: it cannot be read. Ask for it once more."
+    lines = [line for line in log.splitlines() if "ERROR" in line or "Error" in line]
+    return lines[-1].split("|")[-1].strip(" ]")[:200] if lines else "nbgrader could not grade it."
+
+
+def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
+    """Release, hand in, autograde, give feedback: in `output`, made anew. Returns a row for each student."""
+    from nbgrader.api import Gradebook, MissingEntry
+
+    from ..grading.results import results
+
+    root, output = home(), output.resolve()
+    assignment = course().assignment(slug)
+    students = sample_class(slug, root)
+    bank: dict[tuple[str, str], Answer] = {(a.task, a.name): a for a in answers(root / "tests" / "answers" / slug)}
+    _copy(root, output)
+    rows = []
+    with _inside(output):
+        api = _nbgrader()
+        say(f"Generating the student version of {slug!r} …")
+        made = api.generate_assignment(slug)
+        if not made["success"]:
+            raise CourseError(f"nbgrader could not generate {slug!r}:\n{made['log'][-2000:]}")
+        _hand_in(output, assignment, students, bank)
+        for n, student in enumerate(students, 1):
+            began = time.monotonic()
+            graded = api.autograde(slug, student.name)
+            row = Row(student)
+            if not graded["success"]:
+                row.held = _reason(f"{graded.get('log') or ''}\n{graded.get('error') or ''}")
+            else:
+                with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as gradebook:
+                    try:
+                        row.tasks = results(gradebook, assignment, student.name, output / "autograded" / student.name / slug)
+                    except MissingEntry as error:
+                        row.held = f"The gradebook has no entry: {error}."
+                told = api.generate_feedback(slug, student.name)
+                if not told["success"]:
+                    row.held = f"Graded, but without feedback: {_reason(told.get('log') or '')}"
+            rows.append(row)
+            say(f"{n:>3} of {len(students)}  {student.name:<10} {'held' if row.held else 'graded'} in {time.monotonic() - began:.1f} s")
+    _write_marks(output / "marks.csv", assignment, rows)
+    return rows
+
+
+def _write_marks(path: Path, assignment: Assignment, rows: list[Row]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["student", "state", *assignment.tasks, "points", "to_mark_by_hand", "of"])
+        for row in rows:
+            got = {t.task: t.points for t in row.tasks}
+            waiting = sum(t.of for t in row.tasks if t.points is None)
+            marks = ["" if got.get(t) is None else f"{got[t]:g}" for t in assignment.tasks]
+            writer.writerow(
+                [
+                    row.sample.name,
+                    "held" if row.held else "graded",
+                    *marks,
+                    "" if row.held else f"{row.points:g}",
+                    f"{waiting:g}",
+                    f"{assignment.points:g}",
+                ]
+            )
+
+
+def table(assignment: Assignment, rows: list[Row]) -> Table:
+    """Who handed in what, what it got, and why: one student a row."""
+    shown = Table(title=f"{assignment.title}: {assignment.points:g} points", title_justify="left", show_lines=True)
+    shown.add_column("Student", no_wrap=True)
+    shown.add_column("Handed in", max_width=24)
+    shown.add_column("Points", justify="right", no_wrap=True)
+    shown.add_column("Why", ratio=1)
+    for row in rows:
+        if row.held:
+            shown.add_row(row.sample.name, row.sample.story, "held", row.held)
+            continue
+        why = []
+        waiting = [t for t in row.tasks if t.points is None]
+        for task in row.tasks:
+            if task.points is not None and task.points < task.of:
+                name = task.task.removeprefix(assignment.slug + "-")
+                why.append(f"{name} {task.points:g}/{task.of:g}: {task.messages[0] if task.messages else 'No answer.'}")
+        why += [f"{t.task.removeprefix(assignment.slug + '-')}: {t.of:g} points to mark by hand" for t in waiting]
+        shown.add_row(
+            row.sample.name, row.sample.story, f"{row.points:g} of {assignment.points - sum(t.of for t in waiting):g}", "\n".join(why)
+        )
+    return shown
+
+
+def rehearse(slug: str, output: Path) -> int:
+    """Play the class and print the table. Returns 1 if a student did not get what the class file says."""
+    console = Console(highlight=False)
+    rows = play(slug, output, say=console.print)
+    console.print()
+    console.print(table(course().assignment(slug), rows))
+    console.print(f"Feedback: {output}/feedback/STUDENT/{slug}/{slug}.html")
+    console.print(f"Marks:    {output}/marks.csv")
+    console.print(f"To mark the written answers: cd {output}, then `nbgrader formgrader` or JupyterLab's Formgrader.")
+    wrong = [row for row in rows if not row.as_expected()]
+    for row in wrong:
+        console.print(f"[bold]{row.sample.name} did not get what tests/classes/{slug}.yml says:[/bold] {row.sample.expect}")
+    console.print(f"{len(rows) - len(wrong)} of {len(rows)} submissions got what the sample class says they must.")
+    return 1 if wrong else 0

@@ -1,0 +1,14 @@
+"""Exercises in a lesson: what they ask stands in lessons/exercises/*.yml, not in Python.
+
+An exercise is a pure function from an answer to feedback, plus a view. The view
+is a form in a live kernel and a readable question where there is none.
+
+>>> exercise("china/index-rise")   # shows it
+>>> progress()                     # what has been done, over the whole course
+"""
+
+from .library import exercises, read
+from .progress import progress
+from .view import exercise
+
+__all__ = ["exercise", "exercises", "progress", "read"]

@@ -1,0 +1,75 @@
+"""Place items on a line between two poles. Authors differ: each reading is a range, and the feedback names whose it is."""
+
+from typing import Literal
+
+from pydantic import Field as Setting
+from pydantic import model_validator
+
+from ..feedback import Feedback, Field, Remark
+from .base import Base, Cite, Part
+
+
+class Reading(Part):
+    """Where one author or document would place an item, from `least` to `most` of 100."""
+
+    who: str
+    least: float = Setting(ge=0, le=100)
+    most: float = Setting(ge=0, le=100)
+    because: str
+    cite: list[Cite] = []
+
+    @model_validator(mode="after")
+    def _ordered(self):
+        if self.least >= self.most:
+            raise ValueError(f"the reading of {self.who!r} goes from {self.least:g} to {self.most:g}; the first should be smaller")
+        return self
+
+
+class Placed(Part):
+    text: str
+    readings: list[Reading] = Setting(min_length=1)
+
+
+class Spectrum(Base):
+    kind: Literal["spectrum"]
+    left: str
+    right: str
+    items: list[Placed]
+
+    def fields(self):
+        label = f"(0 is {self.left}, 100 is {self.right})"
+        return [
+            Field(f"item{n}", f"{item.text} {label}", "slider", least=0, most=100, step=5, start=50) for n, item in enumerate(self.items)
+        ]
+
+    def judge(self, answer):
+        remarks, right = [], 0
+        for n, item in enumerate(self.items):
+            try:
+                place = float(answer.get(f"item{n}"))
+            except (TypeError, ValueError):
+                remarks.append(Remark("Not placed yet. Move the slider, even if it ends where it began.", "note", item.text))
+                continue
+            agree = [r for r in item.readings if r.least <= place <= r.most]
+            differ = [r for r in item.readings if r not in agree]
+            cites = tuple(c for r in item.readings for c in r.cite)
+            if agree:
+                right += 1
+                text = " ".join(f"{r.who} would place it here: {r.because}" for r in agree)
+                if differ:
+                    text += " " + " ".join(f"{r.who} would not: {r.because}" for r in differ)
+                remarks.append(Remark(text, "right", item.text, cites))
+            else:
+                side = (
+                    self.left
+                    if all(place > r.most for r in item.readings)
+                    else self.right
+                    if all(place < r.least for r in item.readings)
+                    else ""
+                )
+                text = f"Nobody here would place it so far from {side}. " if side else "It falls between the readings. "
+                remarks.append(Remark(text + f"Think of {item.readings[0].who}: {item.readings[0].because}", "wrong", item.text, cites))
+        return Feedback(right, len(self.items), remarks)
+
+    def solution(self):
+        return {f"item{n}": (item.readings[0].least + item.readings[0].most) / 2 for n, item in enumerate(self.items)}

@@ -1,0 +1,62 @@
+"""Steps that nbgrader_config.py puts into nbgrader's own pipeline, one concern each."""
+
+import re
+
+from nbgrader import utils
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+_HIDDEN = [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME"), ("BEGIN SOLUTION", "END SOLUTION")]
+
+
+class ForgetCopies(NbGraderPreprocessor):
+    """A copied cell becomes an ordinary one.
+
+    DeduplicateIds leaves a copy with empty nbgrader metadata, on which the steps
+    after it stop with a KeyError: one such notebook would end the whole run.
+    """
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if "nbgrader" in cell.metadata and not cell.metadata["nbgrader"]:
+            del cell.metadata["nbgrader"]
+        return cell, resources
+
+
+class WarningsCostNothing(NbGraderPreprocessor):
+    """A warning that a test cell prints does not cost its points.
+
+    nbgrader scores a test cell zero when anything is written to its standard
+    error, a library's FutureWarning included. An error stays an error.
+    """
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            for output in cell.outputs:
+                if output.output_type == "stream" and output.name == "stderr":
+                    output.name = "stdout"
+        return cell, resources
+
+
+class TellNothingAway(NbGraderPreprocessor):
+    """Feedback without hidden tests, mark schemes, or tracebacks that quote them."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        cell.source = without_hidden(cell.source)
+        if cell.cell_type == "code" and utils.is_grade(cell):
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    told = next((line for line in output.traceback if line.startswith("Not yet: ")), None)
+                    output.traceback = [told or f"{output.ename}: {output.evalue}"]
+        return cell, resources
+
+
+def without_hidden(source: str) -> str:
+    """A cell's source without its hidden regions, delimiters included."""
+    kept, until = [], None
+    for line in source.split("\n"):
+        if until is None:
+            until = next((end for begin, end in _HIDDEN if begin in line), None)
+            if until is None:
+                kept.append(line)
+        elif until in line:
+            until = None
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip("\n")

@@ -1,0 +1,35 @@
+"""What the tests share: the course's folder, and a browser where there is one."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def skip(reason: str):
+    """Skip, except where nothing may be skipped: there, fail with the reason."""
+    if os.environ.get("SOFTPOWER_SKIP_NOTHING"):
+        pytest.fail(f"{reason} (SOFTPOWER_SKIP_NOTHING is set)")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _own_progress(tmp_path, monkeypatch):
+    """Tests must not write into a learner's progress."""
+    monkeypatch.setenv("SOFTPOWER_PROGRESS", str(tmp_path / "progress.json"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+    if not found:
+        skip("no Chromium here: install it (Debian: apt-get install chromium) to run the browser tests")
+    return found
