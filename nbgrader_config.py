@@ -28,6 +28,8 @@ c.ClearMarkScheme.enforce_metadata = False
 
 c.Execute.timeout = 60
 c.Execute.shutdown_kernel = "immediate"  # 0.7 s less for each submission; the kernel holds nothing to save
+# In memory as nbclient has it for kernels called python3; and no word on how kernel and parent talk.
+c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
 
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
@@ -52,4 +54,5 @@ c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
     "softpower.grading.preprocessors.TellNothingAway",
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+    "softpower.grading.preprocessors.EasyToRead",
 ]

@@ -41,6 +41,9 @@ def test_no_answer_breaks_it(name):
 def test_least_default_and_greatest(name):
     """Do the ends of a slider and its start give a picture that differs?"""
     item = ALL[name]
+    if item.kind != "explore":
+        assert item.picture({}) == ""
+        return
     sliders = [field for field in item.fields() if field.type == "slider"]
     for field in sliders:
         pictures = {item.picture({field.name: value}) for value in (field.least, field.start, field.most)}
@@ -80,9 +83,9 @@ def test_static_page_shows_all_there_is(name):
 
     page = html.unescape(static_html(ALL[name]))
     for field in ALL[name].fields():
-        assert field.label in page or field.below
+        assert field.label in page or field.below and field.label == "Because"
         for _, text in field.options:
-            assert text in page
+            assert text.rstrip(".") in page
 
 
 def test_kinds_over_the_course():

@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from .misconceptions import say
-from .outcome import CheckFailed, resolve
+from .outcome import CheckFailed, kind, resolve
 
 POSITIONS = ("x", "y")
 
@@ -81,9 +81,7 @@ def read_chart(value, called: str = "The chart") -> Plot:
     if isinstance(value, alt.JupyterChart):
         value = value.chart
     if not isinstance(value, alt.TopLevelMixin):
-        raise CheckFailed(
-            f"{called} is a {type(value).__name__}. The task asks for an Altair chart, such as `alt.Chart(table).mark_bar()`."
-        )
+        raise CheckFailed(f"{called} is {kind(value)}. The task asks for an Altair chart, such as `alt.Chart(table).mark_bar()`.")
     try:
         spec = value.to_dict()
     except Exception as error:
@@ -135,24 +133,36 @@ def _drawn(layer: Layer, spec: dict) -> pd.DataFrame:
     """The same, read off the drawing itself: Vega labels each mark with its values. For charts that transform."""
     import vl_convert
 
-    drawing = vl_convert.vegalite_to_svg(spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
-    titles = {}
-    for channel, definition in layer.channels.items():
-        if isinstance(definition, dict) and ("field" in definition or "aggregate" in definition):
-            titles[channel] = _axis_title(definition) or _field(definition)
+    drawing = vl_convert.vegalite_to_svg(_titled(spec), vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
+    channels = [c for c, d in layer.channels.items() if isinstance(d, dict) and ("field" in d or "aggregate" in d)]
     rows = []
     for mark in re.findall(r"<[a-z]+ [^>]*aria-roledescription=\"[^>]*>", drawing):
         said = dict(re.findall(r'(aria-label|aria-roledescription)="([^"]*)"', mark))
-        if said.get("aria-roledescription") != layer.mark or "aria-label" not in said:
-            continue
-        pairs = dict(pair.split(": ", 1) for pair in html.unescape(said["aria-label"]).split("; ") if ": " in pair)
-        rows.append({c: next((v for k, v in pairs.items() if k == t or k.endswith(t)), None) for c, t in titles.items()})
-    table = pd.DataFrame(rows, columns=list(titles), dtype=object)
+        if said.get("aria-roledescription") == layer.mark and "aria-label" in said:
+            pairs = re.split(r"(?:^|; )channel (\w+): ", html.unescape(said["aria-label"]))[1:]
+            rows.append(dict(zip(pairs[::2], pairs[1::2], strict=True)))
+    table = pd.DataFrame(rows, columns=channels, dtype=object)
     for column in table:
         numbers = pd.to_numeric(table[column].astype("str").str.replace(",", "").str.replace("\u2212", "-"), errors="coerce")
         if numbers.notna().all():
             table[column] = numbers
     return table
+
+
+def _titled(spec: dict) -> dict:
+    """The specification with each channel's own name as its title, by which a mark's label can be read."""
+    named = dict(spec)
+    for key in ("layer", "hconcat", "vconcat", "concat"):
+        if key in spec:
+            named[key] = [_titled(child) for child in spec[key]]
+    if "spec" in spec:
+        named["spec"] = _titled(spec["spec"])
+    if "encoding" in spec:
+        named["encoding"] = {
+            c: {**d, "title": f"channel {c}"} if isinstance(d, dict) and ("field" in d or "aggregate" in d) else d
+            for c, d in spec["encoding"].items()
+        }
+    return named
 
 
 def _axis_title(definition: dict) -> str | None:
@@ -218,14 +228,14 @@ def check_chart(
     value, called = resolve(value, name)
     plot = read_chart(value, called)
     layers = _layers_with(plot, mark, called)
-    axis = _quantity_axis(layers, called)
+    if quantities is not None or zero or unit:
+        axis = _quantity_axis(layers, called)
     if quantities is not None:
         _check_quantities(layers, plot, axis, quantities, labels, within, misconceptions or {}, called)
     if zero:
         _check_axis(layers, plot, axis)
-    titles = [_unit_text(layer.channels[axis]) for layer in plot.layers if axis in layer.channels]
-    if unit and not any(re.search(unit, text, re.IGNORECASE) for text in titles):
-        raise CheckFailed(f"The title of the {axis} axis is {titles[0]!r}. It does not say in what unit the values are.")
+    if unit:
+        _check_unit(plot, axis, unit)
     if title:
         words = set(re.findall(r"\w+", plot.title.casefold()))
         if not words:
@@ -271,6 +281,14 @@ def _check_axis(layers: list[Layer], plot: Plot, axis: str) -> None:
                 raise CheckFailed(say("axis-cut-short"))
 
 
+def _check_unit(plot: Plot, axis: str, unit: str) -> None:
+    titles = [_unit_text(layer.channels[axis]) for layer in plot.layers if axis in layer.channels]
+    if not any(titles):
+        raise CheckFailed(f"The {axis} axis has no title. In what unit are the values?")
+    if not any(re.search(unit, text, re.IGNORECASE) for text in titles):
+        raise CheckFailed(f"The title of the {axis} axis is {titles[0]!r}. Does it say the unit that the task asks for?")
+
+
 def _numbers(series: pd.Series) -> list[float] | None:
     found = pd.to_numeric(series, errors="coerce")
     return None if found.isna().any() else [float(v) for v in found]
@@ -286,7 +304,11 @@ def _check_quantities(layers, plot, axis, quantities, labels, within, misconcept
     found = _numbers(table[axis])
 
     def same(wanted):
-        return found is not None and len(found) == len(wanted) and all(abs(a - b) <= within for a, b in zip(sorted(found), sorted(wanted)))
+        return (
+            found is not None
+            and len(found) == len(wanted)
+            and all(abs(a - b) <= within for a, b in zip(sorted(found), sorted(wanted), strict=True))
+        )
 
     if same(quantities):
         if labels:
@@ -319,14 +341,14 @@ def _check_labels(table, found, axis, quantities, labels, within, mark) -> None:
     def matches(pattern, name):
         return re.search(pattern, str(name), re.IGNORECASE) is not None
 
-    wrong = None
-    for channel in channels:
-        names = table[channel].tolist()
-        pairs = [(q, p, [matches(p, n) for n, v in zip(names, found) if abs(v - q) <= within]) for q, p in zip(quantities, labels)]
-        if all(any(hits) for _, _, hits in pairs):
+    named = [table[channel].tolist() for channel in channels]
+    for names in named:
+        if all(
+            any(matches(pattern, name) for name, value in zip(names, found, strict=True) if abs(value - quantity) <= within)
+            for quantity, pattern in zip(quantities, labels, strict=True)
+        ):
             return
-        if wrong is None and len(set(map(str, names))) == len(names) or wrong is None and channel == channels[-1]:
-            wrong = names
-    if all(any(matches(p, n) for n in wrong) for p in labels):
+    names = max(named, key=lambda names: len(set(map(str, names))))
+    if all(any(matches(pattern, name) for name in names) for pattern in labels):
         raise CheckFailed(say("names-swapped"))
-    raise CheckFailed(f"A reader would not know what each {mark} stands for: the names are {', '.join(map(repr, map(str, wrong)))}.")
+    raise CheckFailed(f"A reader would not know what each {mark} stands for: the names are {', '.join(map(repr, map(str, names)))}.")

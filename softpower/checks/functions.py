@@ -1,7 +1,7 @@
 """Functions that a student writes, judged by what they return."""
 
 from .numbers import as_number, near
-from .outcome import CheckFailed, resolve
+from .outcome import CheckFailed, kind, resolve
 
 
 def _call(function, argument, called: str):
@@ -14,14 +14,15 @@ def _call(function, argument, called: str):
 def _compare(function, argument, expected: float, called: str, relative: float, instead: dict | None = None) -> None:
     result = _call(function, argument, called)
     if result is None:
-        raise CheckFailed(f"{called}({argument!r}) gives None. Does the function end with `return`?")
+        raise CheckFailed(f"{called}({argument!r}) gives None. Does the function end with `return`, whatever it is given?")
     found = as_number(result, f"What {called}({argument!r}) gives")
     if near(found, expected, None, relative):
         return
     if expected and any(
         near(found * s, expected, None, relative) or near(found / s, expected, None, relative) for s in (1e3, 1e6, 1e9, 1e12)
     ):
-        raise CheckFailed(f"For {argument!r} the digits are right and the size is not. Which word says thousand, million or billion?")
+        ask = "What is the comma for?" if "," in str(argument) else "Which word says thousand, million or billion?"
+        raise CheckFailed(f"For {argument!r} the digits are right and the size is not. {ask}")
     raise CheckFailed(f"For {argument!r} the function gives {found:g}, which is not what is printed there.")
 
 
@@ -29,7 +30,7 @@ def expect_function(value, example: tuple[object, float], *, name: str | None = 
     """The answer can be called, and does a given example right."""
     function, called = resolve(value, name)
     if not callable(function):
-        raise CheckFailed(f"{called} is a {type(function).__name__}. The task asks for a function: `def {called.strip('`')}(text):`.")
+        raise CheckFailed(f"{called} is {kind(function)}. The task asks for a function: `def {called.strip('`')}(text):`.")
     argument, expected = example
     _compare(function, argument, expected, called.strip("`"), 1e-6)
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from .misconceptions import say
-from .outcome import CheckFailed, resolve
+from .outcome import CheckFailed, kind, resolve
 
 
 def as_items(value, called: str) -> list[str]:
@@ -15,10 +15,10 @@ def as_items(value, called: str) -> list[str]:
             raise CheckFailed(f"{called} is a table with {value.shape[1]} columns. The task asks for the names alone: pick one column.")
         value = value.iloc[:, 0]
     if isinstance(value, dict) or not hasattr(value, "__iter__"):
-        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for a list of names.")
+        raise CheckFailed(f"{called} is {kind(value)}. The task asks for a list of names.")
     items = [" ".join(str(item).split()) for item in value]
     if not items:
-        raise CheckFailed(f"{called} is empty.")
+        raise CheckFailed(f"{called} is empty. Does a condition leave nothing over?")
     return items
 
 
@@ -43,6 +43,7 @@ def check_items(value, expected: list[str], *, misconceptions: dict[str, list[st
     extra = sorted(found - wanted)
     if extra:
         raise CheckFailed(
-            f"{called} holds {extra[0]!r}{' and others' if len(extra) > 1 else ''}, which should not be there. What speaks for it, and what against?"
+            f"{called} holds {extra[0]!r}{' and others' if len(extra) > 1 else ''}, which should not be there. "
+            "What speaks for it, and what against?"
         )
     raise CheckFailed(f"{called} holds only what belongs there, and lacks {len(wanted - found)} more.")

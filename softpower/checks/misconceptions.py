@@ -4,13 +4,13 @@ Never the answer. A test names the mistake and the value that it leads to.
 """
 
 SAY = {
-    "part-added-to-total": "One of these amounts lies inside the total already, so adding them counts it twice. Which amount contains the other?",
+    "part-added-to-total": "One amount lies inside the total already, so adding them counts it twice. Which amount contains the other?",
     "part-for-total": "This is the part, where the total was asked for. Which amount covers all sectors?",
-    "part-beside-total": "One bar is the part and the other its total, as if they were two sectors. What is left of the total once the part is taken out?",
+    "part-beside-total": "The bars show the part and the total, as if they were two sectors. What is left of the total without the part?",
     "comparable-turned-round": "These are the rows that may be compared. The task asks for the others.",
     "complement": "This is the share of everything else. Which of the two was asked for?",
     "part-to-rest": "The part is compared here with what is left over beside it. A share is a part of the whole.",
-    "by-author-alone": "These are the works whose author is not listed at all. A work is an author with a year: what about authors listed with another year?",
+    "by-author-alone": "These are the works whose author is not listed at all. What about a listed author cited with another year?",
     "anti-join-turned-round": "These are the works that are found. The task asks for those that are not.",
     "not-listed-at-all": "These authors are not in the bibliography at all. The task asks for those who are, with another year.",
     "any-year": "These are all works that are not found. Which of their authors does the bibliography name all the same?",
@@ -26,7 +26,7 @@ SAY = {
     "ratio-not-change": "This is the later value as a share of the earlier one. How much of it is the change?",
     "sign": "The sign is turned round. Which value comes first in time?",
     "wrong-scale": "The digits are right and the size is not. Look at the unit: thousand, million, billion?",
-    "years-fencepost": "The number of years is off by one. Count them on your fingers: both the first and the last year belong to the period.",
+    "years-fencepost": "The number of years is off by one. Count on your fingers: both the first and the last year belong to the period.",
     "not-averaged": "This is the whole period's amount. The task asks for one year's share of it.",
     "stock-summed": "These are counts of who is there at one time. Adding them over years counts the same people again.",
     "unlike-measures": "This compares rows that differ in source, year or kind of count. Which rows does the ledger mark as comparable?",

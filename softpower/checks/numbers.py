@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .misconceptions import say
-from .outcome import CheckFailed, resolve
+from .outcome import CheckFailed, kind, resolve
 
 
 def as_number(value, called: str) -> float:
@@ -29,8 +29,8 @@ def as_number(value, called: str) -> float:
         size = getattr(value, "size", None)
         if isinstance(size, int) and size != 1:
             raise CheckFailed(f"{called} holds {size} values. The task asks for one number.")
-        if not hasattr(value, "dtype"):
-            raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for a number.")
+        if not hasattr(value, "dtype") and not isinstance(value, pd.DataFrame):
+            raise CheckFailed(f"{called} is {kind(value)}. The task asks for a number.")
         inner = np.asarray(value, dtype=object).reshape(-1)[0]
         if inner is not value:
             return as_number(inner, called)
@@ -39,7 +39,7 @@ def as_number(value, called: str) -> float:
     try:
         found = float(value)
     except (TypeError, ValueError):
-        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for a number.") from None
+        raise CheckFailed(f"{called} is {kind(value)}. The task asks for a number.") from None
     if math.isnan(found):
         raise CheckFailed(f"{called} is NaN: not a number. Is a value missing somewhere in the calculation?")
     if math.isinf(found):
@@ -95,11 +95,12 @@ def check_number(
         raise CheckFailed(say("rounded-too-far"))
     if unit == "fraction" and near(found / 100, expected, within, relative):
         raise CheckFailed(say("percent-not-fraction"))
-    if expected and near(-found, expected, within, relative):
+    if found and any(near(-found, v, within, relative) for v in (expected, *(wrong for _, wrong in known))):
         raise CheckFailed(say("sign"))
     for scale in (1e3, 1e6, 1e9, 1e12):
         if expected and (near(found * scale, expected, None, 0.001) or near(found / scale, expected, None, 0.001)):
             raise CheckFailed(say("wrong-scale"))
     raise CheckFailed(
-        f"{called} is {found:g}{' ' + unit if unit else ''}, and that does not follow from the rows asked for. Go through the steps once more: which rows, which base, which unit?"
+        f"{called} is {found:g}{' ' + unit if unit else ''}, and that does not follow from the rows asked for. "
+        "Go through the steps once more: which rows, which base, which unit?"
     )

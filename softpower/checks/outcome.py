@@ -35,7 +35,9 @@ def answer(name: str):
     if value is Ellipsis:
         raise CheckFailed(f"`{name}` is still the placeholder `...`. Put your answer in its place and run the cell.")
     if value is None:
-        raise CheckFailed(f"`{name}` is None. Did a function end without `return`, or a method change a table in place?")
+        raise CheckFailed(
+            f"`{name}` is None. Did a function end without `return`, or a method change or show something without giving it back?"
+        )
     if isinstance(value, (GeneratorType, map, filter, zip)):
         # These can be gone through only once, and more than one test wants to.
         value = names[name] = list(islice(value, 100_000))
@@ -49,6 +51,12 @@ def resolve(value, name: str | None):
     if value is Ellipsis:
         raise CheckFailed("The answer is still the placeholder `...`.")
     return value, name or "The answer"
+
+
+def kind(value) -> str:
+    """The type of an answer with its article: "an int"."""
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from .misconceptions import say
 from .numbers import as_number
-from .outcome import CheckFailed, resolve
+from .outcome import CheckFailed, kind, resolve
 
 
 def as_table(value, called: str, columns) -> pd.DataFrame:
@@ -19,13 +19,13 @@ def as_table(value, called: str, columns) -> pd.DataFrame:
         unnamed = [c for c in value.columns if c not in columns]
         if len(missing) == 1 and len(unnamed) == 1:  # a Series has one column; its name is a matter of form
             value = value.rename(columns={unnamed[0]: missing[0]})
-    elif isinstance(value, (list, dict)):
+    elif isinstance(value, dict) or isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
         try:
             value = pd.DataFrame(value)
         except ValueError:
-            raise CheckFailed(f"{called} is a {type(value).__name__} that does not make a table. The task asks for a DataFrame.") from None
+            raise CheckFailed(f"{called} is {kind(value)} that does not make a table. The task asks for a DataFrame.") from None
     if not isinstance(value, pd.DataFrame):
-        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for a table (a pandas DataFrame).")
+        raise CheckFailed(f"{called} is {kind(value)}. The task asks for a table (a pandas DataFrame).")
     if value.columns.nlevels > 1:
         raise CheckFailed(f"{called} has column names in {value.columns.nlevels} levels. Give each column one name.")
     wanted = [n for n in value.index.names if n in columns and n not in value.columns]
@@ -54,18 +54,22 @@ def expect_table(value, columns: dict[str, str], *, name: str | None = None) -> 
     _require(table, columns, called)
     if table.empty:
         raise CheckFailed(f"{called} has no rows. Does a condition leave nothing over?")
-    for column, kind in columns.items():
-        if kind == "number":
+    for column, holds in columns.items():
+        if holds == "number":
             bad = table.loc[[not _is_number(v) for v in table[column]], column]
             if len(bad):
-                raise CheckFailed(f"The column {column!r} of {called} should hold numbers; {bad.iloc[0]!r} is none.")
-        elif kind == "text" and pd.api.types.is_numeric_dtype(table[column]):
+                raise CheckFailed(f"The column {column!r} of {called} should hold numbers; {bad.tolist()[0]!r} is none.")
+        elif holds == "text" and pd.api.types.is_numeric_dtype(table[column]):
             raise CheckFailed(f"The column {column!r} of {called} should hold text, and holds numbers.")
 
 
 def _is_number(value) -> bool:
     """Whether a cell holds a number, or nothing: a gap is for the substance to judge."""
     return isinstance(value, (Number, Decimal)) and not isinstance(value, (bool, np.bool_)) or value is None or value is pd.NA
+
+
+def _is_gap(value) -> bool:
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def _key(value) -> str:
@@ -111,15 +115,17 @@ def check_table(
 def _compare(table, expected, by, within, relative, ordered, called) -> None:
     keys = [tuple(map(_key, row)) for row in table[by].itertuples(index=False)]
     wanted = [tuple(map(_key, row)) for row in expected[by].itertuples(index=False)]
+    shown = {key: " / ".join(map(str, row)) for key, row in zip(keys, table[by].itertuples(index=False), strict=True)}
     doubled = {k for k in keys if keys.count(k) > wanted.count(k) >= 1}
     if doubled:
         raise CheckFailed(
-            f"{called} holds {' / '.join(sorted(doubled)[0])!r} more than once. Should each count once, or does a key occur several times in a table that was joined?"
+            f"{called} holds {shown[sorted(doubled)[0]]!r} more than once. "
+            "Should each count once, or does a key occur several times in a table that was joined?"
         )
     extra = [k for k in keys if k not in wanted]
     if extra:
         raise CheckFailed(
-            f"{called} holds {len(extra)} row{'s' if len(extra) > 1 else ''} too many, such as {' / '.join(extra[0])!r}. Should it be there?"
+            f"{called} holds {len(extra)} row{'s' if len(extra) > 1 else ''} too many, such as {shown[extra[0]]!r}. Should it be there?"
         )
     missing = [k for k in wanted if k not in keys]
     if missing:
@@ -130,15 +136,14 @@ def _compare(table, expected, by, within, relative, ordered, called) -> None:
         raise CheckFailed(f"The rows of {called} are right, and their order is not the one asked for.")
     for column in [c for c in expected.columns if c not in by]:
         numeric = pd.api.types.is_numeric_dtype(expected[column]) and not pd.api.types.is_bool_dtype(expected[column])
-        for key, right in zip(wanted, expected[column]):
+        for key, right in zip(wanted, expected[column], strict=True):
             found = table[column].iloc[keys.index(key)]
-            where = f"{column!r} for {' / '.join(key)!r}"
-            if pd.isna(right) or pd.isna(found):
-                if pd.isna(right) != pd.isna(found):
-                    raise CheckFailed(
-                        f"In {called}, {where} is {'missing' if pd.isna(found) else found}. "
-                        + ("What does the document print?" if pd.isna(found) else "The document prints no such value.")
-                    )
+            where = f"{column!r} for {shown[key]!r}"
+            if _is_gap(right) or _is_gap(found):
+                if _is_gap(found) and not _is_gap(right):
+                    raise CheckFailed(f"In {called}, {where} is missing. What does the document print?")
+                if not _is_gap(found):
+                    raise CheckFailed(f"In {called}, {where} is {found}. The document prints no such value.")
             elif numeric:
                 number = as_number(found, where)
                 allowed = within if within is not None else abs(right) * relative

@@ -2,14 +2,14 @@
 
 import re
 
-from .outcome import CheckFailed, resolve
+from .outcome import CheckFailed, kind, resolve
 
 
 def expect_text(value, *, words: tuple[int, int] = (1, 400), name: str | None = None) -> None:
     """The answer is text of a length that fits."""
     value, called = resolve(value, name)
     if not isinstance(value, str):
-        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for text, in quotation marks.")
+        raise CheckFailed(f"{called} is {kind(value)}. The task asks for text, in quotation marks.")
     count = len(value.split())
     if not words[0] <= count <= words[1]:
         raise CheckFailed(f"{called} has {count} word{'s' if count != 1 else ''}. The task asks for {words[0]} to {words[1]}.")
@@ -23,7 +23,7 @@ def check_text(value, *, mentions: dict[str, str] | None = None, avoids: dict[st
     """
     value, called = resolve(value, name)
     if not isinstance(value, str):
-        raise CheckFailed(f"{called} is a {type(value).__name__}. The task asks for text, in quotation marks.")
+        raise CheckFailed(f"{called} is {kind(value)}. The task asks for text, in quotation marks.")
     for message, pattern in (mentions or {}).items():
         if not re.search(pattern, value, re.IGNORECASE):
             raise CheckFailed(message)

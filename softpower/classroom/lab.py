@@ -29,4 +29,6 @@ def open_lab(browser: bool = True, port: int = 8888) -> int:
         print("Running as root, as in a container. On a machine that others use, run this as an ordinary user.")
         command.append("--allow-root")
     print("Starting JupyterLab. The address below, with its token, opens the course; Ctrl-C here ends it.", flush=True)
+    if os.name == "posix":
+        os.execv(command[0], command)  # in place of this process: what stops the command stops JupyterLab
     return subprocess.call(command)

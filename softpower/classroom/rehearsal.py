@@ -8,8 +8,10 @@ tests/answers/ they give, and what each must get.
 import csv
 import json
 import os
+import re
 import shutil
 import time
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -156,7 +158,7 @@ def _nbgrader():
 
     app = NbGrader()
     app.load_config_file()
-    app.config.merge({"NbGrader": {"log_level": "CRITICAL"}, "Application": {"log_level": "CRITICAL"}})
+    app.log.setLevel("CRITICAL")  # its log is returned with each result; on the screen it would bury the progress
     return NbGraderAPI(config=app.config)
 
 
@@ -199,7 +201,9 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
     bank: dict[tuple[str, str], Answer] = {(a.task, a.name): a for a in answers(root / "tests" / "answers" / slug)}
     _copy(root, output)
     rows = []
-    with _inside(output):
+    with _inside(output), warnings.catch_warnings():
+        # nbgrader's own, about its database and old notebooks: nothing that an instructor could act on.
+        warnings.simplefilter("ignore")
         api = _nbgrader()
         say(f"Generating the student version of {slug!r} …")
         made = api.generate_assignment(slug)
@@ -263,7 +267,9 @@ def table(assignment: Assignment, rows: list[Row]) -> Table:
         for task in row.tasks:
             if task.points is not None and task.points < task.of:
                 name = task.task.removeprefix(assignment.slug + "-")
-                why.append(f"{name} {task.points:g}/{task.of:g}: {task.messages[0] if task.messages else 'No answer.'}")
+                told = task.messages[0] if task.messages else "No answer."
+                first = re.split(r"(?<=[.?])\s", told, maxsplit=1)[0]  # the feedback has the rest
+                why.append(f"{name} {task.points:g}/{task.of:g}: {first}")
         why += [f"{t.task.removeprefix(assignment.slug + '-')}: {t.of:g} points to mark by hand" for t in waiting]
         shown.add_row(
             row.sample.name, row.sample.story, f"{row.points:g} of {assignment.points - sum(t.of for t in waiting):g}", "\n".join(why)
@@ -274,6 +280,8 @@ def table(assignment: Assignment, rows: list[Row]) -> Table:
 def rehearse(slug: str, output: Path) -> int:
     """Play the class and print the table. Returns 1 if a student did not get what the class file says."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 120
     rows = play(slug, output, say=console.print)
     console.print()
     console.print(table(course().assignment(slug), rows))

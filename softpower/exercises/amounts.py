@@ -14,6 +14,8 @@ from ..messages import one_of
 
 
 def _number(item) -> float:
+    if isinstance(item, dict):
+        return amount(item)
     return float(item) if isinstance(item, (int, float)) else figure(item).value
 
 

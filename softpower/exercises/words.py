@@ -1,6 +1,7 @@
 """Feedback, hints and the question itself as HTML and as plain text. No colour carries meaning alone."""
 
 import html
+from collections import Counter
 
 from ..data import cite
 from .feedback import Feedback, Field
@@ -21,10 +22,14 @@ def _places(cites) -> str:
 def feedback_html(feedback: Feedback, explain: str = "", cites=()) -> str:
     """The result in a sentence, a remark for each item, and, once solved, the explanation."""
     items = []
+    open_ = Counter(remark.text for remark in feedback.remarks if remark.tone == "note" and remark.about)
     for remark in feedback.remarks:
+        if remark.tone == "note" and open_[remark.text] > 2:  # a list of what is not yet done helps nobody
+            continue
         about = f'<span class="sp-about">{html.escape(remark.about)}</span><br>' if remark.about else ""
         mark = f'<span class="sp-tone-{remark.tone}">{_MARK[remark.tone]}</span> ' if _MARK[remark.tone] else ""
         items.append(f"{about}{mark}{html.escape(remark.text)}{_places(remark.cites)}")
+    items += [f"{number} items: {html.escape(text)}" for text, number in open_.items() if number > 2]
     if len(items) == 1:
         body = f"<p>{items[0]}</p>"
     else:
@@ -72,26 +77,23 @@ def _static_field(field: Field) -> str:
     return f"<p><strong>{html.escape(field.label)}</strong>: ______________</p>"
 
 
+def _listed(texts) -> str:
+    return "; ".join(html.escape(text.rstrip(".")) for text in texts) + "."
+
+
 def static_html(exercise) -> str:
-    """The fields as a page would show them where there is no kernel: same options listed once, as a table."""
+    """The fields as a page would show them where there is no kernel; options that all share are listed once."""
     fields = exercise.fields()
-    groups: dict[str, list[Field]] = {}
-    for field in fields:
-        groups.setdefault(field.below or field.name, []).append(field)
-    alike = (
-        len(groups) > 1
-        and all(f.type in ("choice", "select") for f in fields)
-        and len({tuple(tuple(f.options) for f in g) for g in groups.values()}) == 1
-    )
-    if not alike:
+    choices = [field for field in fields if field.type in ("choice", "select")]
+    shared: dict[tuple, list[Field]] = {}
+    for field in choices:
+        shared.setdefault(tuple(field.options), []).append(field)
+    if len(choices) < len(fields) or len(fields) < 2 or len(shared) > 2 or min(map(len, shared.values())) < 2:
         body = "".join(_static_field(field) for field in fields)
     else:
-        sets = list(groups.values())[0]
-        body = "".join(
-            f"<p><strong>{'Choose from' if n == 0 else html.escape(field.label)}</strong>: "
-            + "; ".join(html.escape(text) for _, text in field.options)
-            + ".</p>"
-            for n, field in enumerate(sets)
-        )
-        body += "<ul>" + "".join(f"<li>{html.escape(group[0].label)}</li>" for group in groups.values()) + "</ul>"
+        asked, *more = shared.items()
+        body = f"<p><strong>Choose from</strong>: {_listed(text for _, text in asked[0])}</p>"
+        for options, those in more:
+            body += f"<p><strong>{html.escape(those[0].label)}</strong>: {_listed(text for _, text in options)}</p>"
+        body += "<ul>" + "".join(f"<li>{html.escape(field.label)}</li>" for field in asked[1]) + "</ul>"
     return f"{exercise.picture({})}{body}"

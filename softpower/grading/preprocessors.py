@@ -49,6 +49,22 @@ class TellNothingAway(NbGraderPreprocessor):
         return cell, resources
 
 
+class EasyToRead(NbGraderPreprocessor):
+    """Feedback whose messages wrap and stand out. Comes after the step that collects the page's styles."""
+
+    style = """
+    pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+    a.anchor-link, div.prompt, div.input_prompt { display: none; }
+    div.output_area pre { border-left: 4px solid #d55e00; background: #fff8f2; font-family: inherit; font-size: 15px; color: #222; }
+    body, .rendered_html { color: #222; line-height: 1.5; }
+    .container, #notebook-container { max-width: 54em; }
+    """
+
+    def preprocess(self, nb, resources):
+        resources["inlining"]["css"].append(self.style)
+        return nb, resources
+
+
 def without_hidden(source: str) -> str:
     """A cell's source without its hidden regions, delimiters included."""
     kept, until = [], None

@@ -1,0 +1,538 @@
+"""What the checks accept and refuse, and what they say."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import altair as alt
+import numpy as np
+import pandas as pd
+import pytest
+
+from softpower import checks
+from softpower.checks import CheckFailed, misconceptions, outcome
+from softpower.checks.charts import read_chart
+
+
+class EqualsEverything:
+    def __eq__(self, other):
+        return True
+
+    __lt__ = __le__ = __gt__ = __ge__ = __eq__
+
+    def __hash__(self):
+        return 0
+
+    def __sub__(self, other):
+        return 0
+
+    def __abs__(self):
+        return 0
+
+
+class FloatThatEqualsEverything(EqualsEverything, float):
+    pass
+
+
+def said(check, *args, **options) -> str:
+    """What a student reads when the check refuses; fails where it does not."""
+    with pytest.raises(CheckFailed) as failure:
+        check(*args, **options)
+    return str(failure.value)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        4,
+        4.0,
+        Decimal(4),
+        Fraction(8, 2),
+        np.int64(4),
+        np.float32(4),
+        np.array(4),
+        np.array([4]),
+        np.array([[4.0]]),
+        pd.Series([4]),
+        pd.Series([4], dtype="Int64", index=["a"]),
+        pd.DataFrame({"a": [4]}),
+        pd.Index([4]),
+    ],
+    ids=lambda v: f"{type(v).__name__} {getattr(v, 'dtype', '')}".strip(),
+)
+def test_holds_one_number(value):
+    """Is whatever holds exactly one number as good as the number?"""
+    checks.check_number(value, 4, within=0, name="x")
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (True, "True or False"),
+        (np.True_, "True or False"),
+        (pd.Series([True]), "True or False"),
+        (np.array([True]), "True or False"),
+        ("4", "is text ('4')"),
+        (np.str_("4"), "is text"),
+        (pd.Series(["4"]), "is text"),
+        (float("nan"), "is NaN"),
+        (Decimal("NaN"), "is NaN"),
+        (pd.Series([np.nan]), "is NaN"),
+        (pd.NA, "no value at all"),
+        (pd.Series([pd.NA], dtype="Int64"), "no value at all"),
+        (None, "no value at all"),
+        (float("inf"), "divided by zero"),
+        ([4], "is a list"),
+        ((4,), "comma after the number"),
+        ({4}, "is a set"),
+        (pd.Series([4, 4]), "holds 2 values"),
+        (pd.Series([], dtype=float), "holds 0 values"),
+        (4 + 0j, "complex"),
+        (lambda: 4, "is a function"),
+        (EqualsEverything(), "is an EqualsEverything"),
+        (FloatThatEqualsEverything(1), "is 1"),
+        (..., "placeholder"),
+        (int, "is a type"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else type(v).__name__,
+)
+def test_holds_no_number(value, says):
+    """Is everything else refused, with what is wrong about it?"""
+    assert says in said(checks.check_number, value, 4, name="x")
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "options", "key"),
+    [
+        (0.25, 25, {"unit": "percent"}, "fraction-not-percent"),
+        (25, 0.25, {"unit": "fraction"}, "percent-not-fraction"),
+        (-25, 25, {}, "sign"),
+        (25_000, 25, {}, "wrong-scale"),
+        (25, 25e9, {}, "wrong-scale"),
+        (13, 25, {"misconceptions": {"wrong-base": 13}}, "wrong-base"),
+        (0.13, 25, {"misconceptions": {"wrong-base": 13}, "unit": "percent"}, "wrong-base"),
+        (-13, 25, {"misconceptions": {"wrong-base": 13}}, "sign"),
+        (15, 14, {"misconceptions": {"years-fencepost": [13, 15]}}, "years-fencepost"),
+        (4, 3.765, {"within": 0.05}, "rounded-too-far"),
+    ],
+)
+def test_number_misconceptions(found, expected, options, key):
+    """Is a known mistake told by its name, and not only as wrong?"""
+    assert said(checks.check_number, found, expected, name="x", **options) == misconceptions.SAY[key]
+
+
+def test_tolerance_is_kept_at_its_edge():
+    """Is a value just at the tolerance accepted, and one beyond refused?"""
+    checks.check_number(0.3, 0.2, within=0.1, name="x")
+    said(checks.check_number, 0.31, 0.2, within=0.1, name="x")
+
+
+def test_zero_as_the_answer():
+    """Can the right answer be zero, without every small number passing for it?"""
+    checks.check_number(0, 0, name="x")
+    assert "does not follow" in said(checks.check_number, 0.001, 0, name="x")
+
+
+def test_number_between_bounds():
+    """Does a public test name the unit and the bounds?"""
+    assert "in percent here lies between 0 and 100" in said(checks.expect_number, 412, between=(0, 100), unit="percent", name="x")
+
+
+# Answers by name
+
+
+def test_an_answer_is_found_in_the_notebook_that_asks():
+    """Is an answer given by its name looked up where the test cell runs?"""
+    notebook = {"__name__": "__main__", "checks": checks, "share": 25}
+    exec("checks.check_number('share', 25)", notebook)
+    assert "`rise` does not exist" in said(exec, "checks.check_number('rise', 25)", notebook)
+    exec("rise = ...", notebook)
+    assert "still the placeholder" in said(exec, "checks.check_number('rise', 25)", notebook)
+    exec("rise = None", notebook)
+    assert "is None" in said(exec, "checks.check_number('rise', 25)", notebook)
+
+
+def test_a_generator_outlives_the_public_test():
+    """Can two tests in a row read a generator?"""
+    notebook = {"__name__": "__main__", "checks": checks}
+    exec("names = (n for n in 'ab')\nchecks.expect_items('names')\nchecks.check_items('names', ['b', 'a'])", notebook)
+
+
+def test_failure_shows_its_message_alone():
+    """Does a failure in a notebook show no line of the test?"""
+    assert CheckFailed("Which base?")._render_traceback_() == ["Not yet: Which base?"]
+
+
+# Tables
+
+EXPECTED = pd.DataFrame({"key": ["a", "b"], "value": [1.0, 2.0]})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pd.DataFrame({"value": [2, 1], "key": ["b", "a"]}, index=[7, 3]),
+        pd.DataFrame({"value": [1, 2]}, index=pd.Index(["a", "b"], name="key")),
+        pd.Series([1, 2], index=pd.Index(["a", "b"], name="key"), name="value"),
+        pd.Series([1, 2], index=pd.Index(["a", "b"], name="key")),
+        pd.Series([1, 2], index=pd.Index(["a", "b"], name="key"), name="sum"),
+        pd.DataFrame({"key": ["a", "b"], "value": [1, 2], "more": ["x", "y"]}),
+        pd.DataFrame({"key": ["A ", "b"], " value": [Decimal(1), Fraction(2)]}),
+        pd.DataFrame({"key": ["a", "b"], "value": pd.array([1, 2], dtype="Int64")}),
+        pd.DataFrame({"key": pd.Categorical(["a", "b"]), "value": [1, 2]}),
+        pd.DataFrame({"key": ["a", "b"], "value": [1, 2]}).set_index("key", drop=False),
+        pd.DataFrame({"key": ["a", "b"], "value": [1, 2], "n": [0, 1]}).set_index(["key", "n"]),
+        [{"key": "a", "value": 1}, {"key": "b", "value": 2}],
+        {"key": ["a", "b"], "value": [1, 2]},
+    ],
+)
+def test_same_table(value):
+    """Is a table judged by what stands in it, not by its order, index, dtype or further columns?"""
+    checks.expect_table(value, {"key": "text", "value": "number"}, name="t")
+    checks.check_table(value, EXPECTED, by="key", name="t")
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (pd.DataFrame({"key": ["a", "b"], "value": [1, 3]}), "'value' for 'b' is 3"),
+        (pd.DataFrame({"key": ["a", "b"], "value": [1, np.nan]}), "'value' for 'b' is missing"),
+        (pd.DataFrame({"key": ["a", "b"], "value": ["1", "2"]}), "is text"),
+        (pd.DataFrame({"key": ["a", "b"], "value": [True, 2]}), "True or False"),
+        (pd.DataFrame({"key": ["a", "b"], "value": [EqualsEverything()] * 2}), "is an EqualsEverything"),
+        (pd.DataFrame({"key": ["a", "b", "b"], "value": [1, 2, 2]}), "'b' more than once"),
+        (pd.DataFrame({"key": ["a", "b", "C"], "value": [1, 2, 3]}), "1 row too many, such as 'C'"),
+        (pd.DataFrame({"key": ["a"], "value": [1]}), "lacks 1 of the 2 rows"),
+        (pd.DataFrame({"key": ["a", "b"]}), "lacks the column 'value'"),
+        (pd.concat([EXPECTED, EXPECTED["value"]], axis=1), "more than one column 'value'"),
+        (EXPECTED.groupby("key").agg({"value": ["sum", "mean"]}), "in 2 levels"),
+        ([1, 2], "is a list"),
+        ({"a": 1, "b": 2}, "does not make a table"),
+        (EqualsEverything(), "is an EqualsEverything"),
+    ],
+)
+def test_another_table(value, says):
+    """Is a table that differs refused, with where and how?"""
+    assert says in said(checks.check_table, value, EXPECTED, by="key", name="t")
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        (EXPECTED.iloc[:0], "has no rows"),
+        (EXPECTED.assign(value=["1", "2"]), "should hold numbers; '1' is none"),
+        (EXPECTED.assign(value=[True, False]), "should hold numbers; True is none"),
+        (EXPECTED.assign(key=[1, 2]), "should hold text, and holds numbers"),
+    ],
+)
+def test_shape_of_a_table(value, says):
+    """Does the public test see the wrong kind of column?"""
+    assert says in said(checks.expect_table, value, {"key": "text", "value": "number"}, name="t")
+
+
+def test_years_as_keys():
+    """Is a year the same year as text, as an integer and as 2021.0?"""
+    expected = pd.DataFrame({"year": ["2020", "2021"], "n": [1, 2]})
+    for years in (["2020", "2021"], [2020, 2021], [2020.0, 2021.0]):
+        checks.check_table(pd.DataFrame({"year": years, "n": [1, 2]}), expected, by="year", name="t")
+
+
+def test_order_counts_only_where_asked():
+    """Is a table in another order refused only if the order was asked for?"""
+    turned = EXPECTED.iloc[::-1]
+    checks.check_table(turned, EXPECTED, by="key", name="t")
+    assert "order is not the one asked for" in said(checks.check_table, turned, EXPECTED, by="key", ordered=True, name="t")
+
+
+def test_gaps_are_kept():
+    """Is a gap that the source has right, and a number filled into it wrong?"""
+    expected = EXPECTED.assign(value=[1, np.nan])
+    checks.check_table(expected.copy(), expected, by="key", name="t")
+    assert "prints no such value" in said(checks.check_table, EXPECTED, expected, by="key", name="t")
+
+
+def test_table_misconceptions():
+    """Is the table that a known mistake leads to told by the mistake's name?"""
+    wrong = {"rows-lost": EXPECTED.iloc[:1]}
+    assert (
+        said(checks.check_table, EXPECTED.iloc[:1], EXPECTED, by="key", misconceptions=wrong, name="t") == misconceptions.SAY["rows-lost"]
+    )
+
+
+# Collections
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["b", "a"],
+        ("a", "b", "b"),
+        {"a", "b"},
+        pd.Series(["a", " b"]),
+        pd.Index(["a", "b"]),
+        np.array(["a", "b"]),
+        {"a": 1, "b": 2}.keys(),
+        (n for n in "ab"),
+        pd.DataFrame({"id": ["a", "b"]}),
+        pd.Categorical(["a", "b"]),
+    ],
+)
+def test_same_items(value):
+    """Is every way to hold two names as good as a list?"""
+    checks.check_items(value, ["a", "b"], name="names")
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("ab", "one piece of text"),
+        ([], "is empty"),
+        (["a"], "lacks 1 more"),
+        (["a", "b", "c"], "holds 'c', which should not be there"),
+        ({"a": 1, "b": 2}, "is a dict"),
+        (2, "is an int"),
+        (EXPECTED, "a table with 2 columns"),
+        ([EqualsEverything()] * 2, "should not be there"),
+        (EqualsEverything(), "is an EqualsEverything"),
+    ],
+)
+def test_other_items(value, says):
+    """Is anything else refused, without naming what is missing?"""
+    assert says in said(checks.check_items, value, ["a", "b"], name="names")
+
+
+# Functions and text
+
+
+def double(text):
+    return 2 * float(text)
+
+
+@pytest.mark.parametrize("function", [double, lambda t: Decimal(t) * 2, lambda t: np.float64(t) * 2, lambda t: pd.Series([2 * float(t)])])
+def test_same_function(function):
+    """Is a function judged by what it returns?"""
+    checks.expect_function(function, ("1.5", 3), name="f")
+    checks.check_function(function, {"1": 2, "0": 0}, name="f")
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (lambda t: 3, "which is not what is printed there"),
+        (lambda t: None, "gives None"),
+        (lambda t: str(2 * float(t)), "is text"),
+        (lambda: 3, "stopped with TypeError"),
+        (lambda t: 2000 * float(t), "the size is not"),
+        (lambda t: EqualsEverything(), "is an EqualsEverything"),
+        (3, "The task asks for a function"),
+    ],
+)
+def test_another_function(function, says):
+    """Is a function that does something else refused, with the case where it does?"""
+    check = checks.check_function if callable(function) else checks.expect_function
+    assert says in said(check, function, {"1": 2} if callable(function) else ("1", 2), name="f")
+
+
+def test_text():
+    """Is text judged by its length, by what it mentions and by what it avoids?"""
+    text = "The total contains the part."
+    checks.expect_text(text, words=(3, 9), name="note")
+    checks.check_text(text, mentions={"Which contains which?": "contain"}, avoids={"Nothing is proved.": "prove"}, name="note")
+    assert said(checks.expect_text, 5, name="note") == "note is an int. The task asks for text, in quotation marks."
+    assert "has 1 word." in said(checks.expect_text, "Total", words=(3, 9), name="note")
+    assert said(checks.check_text, "It proves", mentions={"Which part?": "part"}, name="note") == "Which part?"
+    assert said(checks.check_text, "It proves", avoids={"Nothing is proved.": "prove"}, name="note") == "Nothing is proved."
+
+
+# Charts
+
+TABLE = pd.DataFrame({"sector": ["Energy", "Other"], "amount": [36.71, 16.0]})
+BARS = {"mark": "bar", "quantities": [36.71, 16.0], "labels": ["energy", "other"], "unit": "billion", "name": "chart"}
+
+
+def bars(data=TABLE, x="sector", y=None, title="Where the money went", **mark):
+    y = y if y is not None else alt.Y("amount:Q", title="Billion USD")
+    return alt.Chart(data).mark_bar(**mark).encode(x=x, y=y).properties(title=title)
+
+
+def amount(**scale):
+    return alt.Y("amount:Q", title="Billion USD", scale=alt.Scale(**scale))
+
+
+WIDE = pd.DataFrame({"energy": [36.71], "total": [52.71]})
+LONG = pd.DataFrame({"sector": ["Energy", "Energy", "Other"], "amount": [30.0, 6.71, 16.0]})
+DOTTED = TABLE.rename(columns={"amount": "amount.in[bn]", "sector": "a: sector; or"})
+SAME = {
+    "shorthand": bars(),
+    "field and type": bars(
+        x=alt.X(field="sector", type="nominal"), y=alt.Y(field="amount", type="quantitative", axis=alt.Axis(title="billion"))
+    ),
+    "methods": bars(x=alt.X("sector").sort(None), y=alt.Y("amount").title(["Billion", "USD"])),
+    "sideways": bars(x=alt.X("amount", title="Billion USD"), y="sector"),
+    "text layered": bars() + bars().mark_text(dy=-6).encode(text="amount"),
+    "title inside a layer": alt.layer(bars()),
+    "one stacked bar": alt.Chart(TABLE)
+    .mark_bar()
+    .encode(x=alt.X("amount", title="Billion USD"), color="sector")
+    .properties(title="Where the money went"),
+    "each bar a layer": alt.layer(bars(TABLE.iloc[:1]), bars(TABLE.iloc[1:])),
+    "by datum": alt.layer(
+        *[
+            alt.Chart().mark_bar().encode(x=alt.X(datum=name), y=alt.Y(datum=value, title="Billion USD"))
+            for name, value in TABLE.itertuples(index=False)
+        ]
+    ).properties(title="Where the money went"),
+    "panels": alt.Chart(TABLE)
+    .mark_bar()
+    .encode(y=alt.Y("amount", title="Billion USD"), row="sector")
+    .properties(title="Where the money went"),
+    "faceted": alt.Chart(TABLE)
+    .mark_bar()
+    .encode(y=alt.Y("amount", title="Billion USD"))
+    .facet("sector")
+    .properties(title="Where the money went"),
+    "summed": bars(LONG, y=alt.Y("sum(amount)", title="Billion USD")),
+    "summed, as an argument": bars(LONG, y=alt.Y("amount", aggregate="sum", title="Billion USD")),
+    "mean of doubled rows": bars(pd.concat([TABLE, TABLE]), y=alt.Y("mean(amount)", title="Billion USD")),
+    "filtered": bars(pd.concat([TABLE, pd.DataFrame({"sector": ["Total"], "amount": [52.71]})])).transform_filter(
+        "datum.sector != 'Total'"
+    ),
+    "calculated and folded": bars(WIDE, x="sector:N")
+    .transform_calculate(other="datum.total - datum.energy")
+    .transform_fold(["energy", "other"], as_=["sector", "amount"]),
+    "aggregated by a transform": bars(LONG, x="sector:N", y=alt.Y("all:Q", axis=alt.Axis(title="Billion USD"))).transform_aggregate(
+        all="sum(amount)", groupby=["sector"]
+    ),
+    "odd column names": bars(DOTTED, x=r"a\: sector; or:N", y=alt.Y(r"amount\.in\[bn\]:Q", title="Billion USD")),
+    "odd column names, transformed": bars(
+        DOTTED, x=alt.X(r"a\: sector; or:N", title=None), y=alt.Y(r"amount\.in\[bn\]:Q", title="Billion USD")
+    ).transform_filter("true"),
+    "values": bars(alt.Data(values=TABLE.to_dict("records")), x="sector:N"),
+    "in a widget": alt.JupyterChart(bars()),
+    "from JSON": alt.Chart.from_json(bars().to_json()),
+    "domain from zero": bars(y=amount(domain=[0, 40], zero=False)),
+    "domain turned round": bars(y=amount(domain=[40, 0])),
+    "column that names its unit": bars(TABLE.rename(columns={"amount": "billion USD"}), y="billion USD"),
+}
+
+
+@pytest.mark.parametrize("form", SAME)
+def test_same_chart(form):
+    """Is a chart judged by what it draws, whichever way it was written?"""
+    checks.expect_chart(SAME[form], mark="bar", name="chart")
+    checks.check_chart(SAME[form], **BARS)
+
+
+SWAPPED = TABLE.assign(amount=[16.0, 36.71])
+OTHER = {
+    "names swapped": (bars(SWAPPED), misconceptions.SAY["names-swapped"]),
+    "names swapped, transformed": (bars(SWAPPED).transform_filter("true"), misconceptions.SAY["names-swapped"]),
+    "unknown names": (bars(TABLE.assign(sector=["A", "B"])), "the names are 'A', 'B'"),
+    "no names": (bars(x=alt.Undefined), "does not name what each bar stands for"),
+    "total and part": (bars(TABLE.assign(amount=[36.71, 52.71])), "not those asked for"),
+    "millions": (bars(TABLE.assign(amount=[36710, 16000])), misconceptions.SAY["wrong-scale"]),
+    "percent": (bars(TABLE.assign(amount=[69.65, 30.35])), misconceptions.SAY["shares-for-amounts"]),
+    "normalised": (bars(x=alt.Undefined, y=alt.Y("amount", stack="normalize")), misconceptions.SAY["shares-for-amounts"]),
+    "three bars": (bars(LONG), "draws 3 bars"),
+    "filtered to nothing": (bars().transform_filter("false"), "draws 0 bars"),
+    "starts late": (bars(y=amount(domain=[10, 40])), misconceptions.SAY["truncated-axis"]),
+    "starts late, turned round": (bars(y=amount(domain=[40, 10])), misconceptions.SAY["truncated-axis"]),
+    "domainMin": (bars(y=amount(domainMin=5)), misconceptions.SAY["truncated-axis"]),
+    "no zero": (bars(y=amount(zero=False)), misconceptions.SAY["truncated-axis"]),
+    "ends early": (bars(y=amount(domain=[0, 20])), misconceptions.SAY["axis-cut-short"]),
+    "ends early by domainMax": (bars(y=amount(domainMax=20)), misconceptions.SAY["axis-cut-short"]),
+    "logarithmic": (bars(y=amount(type="log")), misconceptions.SAY["log-axis"]),
+    "square root": (bars(y=amount(type="sqrt")), misconceptions.SAY["log-axis"]),
+    "bent by another layer": (
+        bars() + alt.Chart(TABLE).mark_text().encode(x="sector", y=amount(zero=False)),
+        misconceptions.SAY["truncated-axis"],
+    ),
+    "no unit": (bars(y="amount"), "The title of the y axis is 'amount'"),
+    "no axis": (bars(y=alt.Y("amount", axis=None)), "The y axis has no title"),
+    "no title": (bars(title=""), "has no title"),
+    "title of spaces": (bars(title=["", " "]), "has no title"),
+    "title that says nothing": (bars(title="Bar chart"), "would fit any chart"),
+    "points": (bars().mark_point(), "The task asks for bars"),
+    "amounts as text": (bars(TABLE.assign(amount=["36.71", "16.0"]), y="amount"), "no quantitative axis"),
+    "a table": (TABLE, "is a DataFrame"),
+    "equals everything": (EqualsEverything(), "is an EqualsEverything"),
+}
+
+
+@pytest.mark.parametrize("form", OTHER)
+def test_another_chart(form):
+    """Is a chart that draws something else, or draws it dishonestly, refused with the reason?"""
+    chart, says = OTHER[form]
+    assert says in said(checks.check_chart, chart, **BARS)
+
+
+@pytest.mark.parametrize(
+    ("chart", "says"),
+    [
+        (alt.Chart(TABLE).encode(x="sector"), "has no mark yet"),
+        (bars(TABLE.iloc[:0], x="sector:N"), "has no data"),
+        (bars(y="amounts:Q"), "asks for the column 'amounts'"),
+        (bars(y="amounts"), "cannot be drawn"),
+        (bars().mark_line(), "draws with line"),
+    ],
+)
+def test_shape_of_a_chart(chart, says):
+    """Does the public test see that a chart cannot be drawn?"""
+    assert says in said(checks.expect_chart, chart, mark="bar", name="chart")
+
+
+def test_a_title_is_judged_by_itself():
+    """Does a title earn its credit in a chart whose axes are wrong?"""
+    checks.check_chart(bars(TABLE.assign(amount=["a", "b"]), y="amount"), mark="bar", zero=False, name="chart")
+
+
+@pytest.mark.parametrize("how", ["sum", "mean", "median", "min", "max", "count", "distinct", "average"])
+def test_aggregates_as_vega_lite_does_them(how):
+    """Does computing an aggregate here give what the drawing shows?"""
+    chart = bars(LONG, y=alt.Y("amount", aggregate=how, type="quantitative"))
+    computed, drawn = (checks.plotted(read_chart(c).layers[0], read_chart(c).spec) for c in (chart, chart.transform_filter("true")))
+    assert sorted(computed["y"]) == pytest.approx(sorted(drawn["y"]))
+    assert sorted(computed["x"]) == sorted(drawn["x"])
+
+
+def test_negative_and_large_values_are_read_off_a_drawing():
+    """Are minus signs and long numbers read rightly from a drawing?"""
+    chart = bars(TABLE.assign(amount=[-36.71, 16e9])).transform_filter("true")
+    plot = read_chart(chart)
+    assert sorted(checks.plotted(plot.layers[0], plot.spec)["y"]) == pytest.approx([-36.71, 16e9])
+
+
+# Credit
+
+
+def test_credit_adds_up_the_parts(capsys):
+    """Does each part count by itself, and is each outcome told?"""
+
+    def fails():
+        raise CheckFailed("Which base?")
+
+    def stops():
+        raise KeyError("sector")
+
+    earned = checks.credit(checks.part("Sum", 2, lambda: None), checks.part("Share", 1.5, fails), checks.part("Unit", 1, stops))
+    assert earned == 2 and isinstance(earned, float)
+    assert capsys.readouterr().out.splitlines() == [
+        "✓ Sum: 2 of 2.",
+        "✗ Share: 0 of 1.5. Which base?",
+        "✗ Unit: 0 of 1. The answer could not be read (KeyError: 'sector').",
+    ]
+
+
+def test_nothing_earned_is_zero():
+    """Is the score of a cell without success a number, so that nbgrader does not take it for full marks?"""
+    assert checks.credit(checks.part("Sum", 2, lambda: checks.check_number(1, 2, name="x"))) == 0.0
+    assert type(checks.credit()) is float
+
+
+def test_messages_read_well():
+    """Is every message a sentence or more, and no misconception named twice?"""
+    assert len(set(misconceptions.SAY.values())) == len(misconceptions.SAY)
+    assert all(text[0].isupper() and text[-1] in ".?" for text in misconceptions.SAY.values())
+    assert outcome.kind(1) == "an int" and outcome.kind([]) == "a list"
