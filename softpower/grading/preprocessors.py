@@ -55,7 +55,7 @@ class EasyToRead(NbGraderPreprocessor):
     style = """
     pre { white-space: pre-wrap; overflow-wrap: anywhere; }
     a.anchor-link, div.prompt, div.input_prompt { display: none; }
-    div.output_area pre { border-left: 4px solid #d55e00; background: #fff8f2; font-family: inherit; font-size: 15px; color: #222; }
+    div.output_error pre, div.output_stdout pre { border-left: 4px solid #d55e00; background: #fff8f2; font-family: inherit; font-size: 15px; color: #222; }
     body, .rendered_html { color: #222; line-height: 1.5; }
     .container, #notebook-container { max-width: 54em; }
     """
