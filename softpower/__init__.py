@@ -1,11 +1,12 @@
 """Soft Power in Practice: the package behind the course.
 
-A learner's notebook needs six names, and they are imported only when used, so
+A learner's notebook needs few names, and they are imported only when used, so
 that `import softpower` costs next to nothing and never loads the grader::
 
     from softpower import load, cite, figure     # the data, and where it is from
     from softpower import exercise, progress     # exercises in a lesson
     from softpower import charts                 # the course's look for Altair
+    from softpower import check                  # a button that tests an assignment
 """
 
 from importlib import import_module
@@ -20,6 +21,7 @@ _WHERE = {
     "codebook": "softpower.data",
     "exercise": "softpower.exercises",
     "progress": "softpower.exercises",
+    "check": "softpower.checks.button:button",
 }
 _ROOMS = {"charts", "checks", "course", "data", "exercises"}
 
@@ -28,7 +30,8 @@ __all__ = [*_WHERE, "charts"]
 
 def __getattr__(name):
     if name in _WHERE:
-        return getattr(import_module(_WHERE[name]), name)
+        module, _, called = _WHERE[name].partition(":")
+        return getattr(import_module(module), called or name)
     if name in _ROOMS:
         return import_module(f"softpower.{name}")
     raise AttributeError(f"softpower has no {name!r}. It offers: {', '.join(sorted(__all__))}.")

@@ -19,6 +19,12 @@ def _rehearse(args) -> int:
     return rehearse(args.assignment, Path(args.output))
 
 
+def _check(args) -> int:
+    from .classroom.check import run
+
+    return run(args.assignment, args.notebook, args.solution, args.page)
+
+
 def _generate(args) -> int:
     from .classroom.generate import generate
 
@@ -59,6 +65,13 @@ def parser() -> argparse.ArgumentParser:
     rehearsal.add_argument("assignment", nargs="?", default="china", help="which assignment (default: %(default)s)")
     rehearsal.add_argument("--output", default="rehearsal", help="folder to work in, made anew each time (default: %(default)s)")
     rehearsal.set_defaults(run=_rehearse)
+
+    check = commands.add_parser("check", help="run an assignment's tests on your own notebook")
+    check.add_argument("assignment", help="such as china")
+    check.add_argument("--notebook", help="your notebook (default: the one in assignments/)")
+    check.add_argument("--solution", metavar="TASK", help="show the worked solution of a task that you have tried")
+    check.add_argument("--page", action="store_true", help=argparse.SUPPRESS)
+    check.set_defaults(run=_check)
 
     made = commands.add_parser("generate", help="make again what is derived: assignments/ and docs/codebook.md")
     made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")

@@ -92,3 +92,16 @@ def test_unknown_slug_lists_the_known():
     """Does asking for an assignment that is not there name those that are?"""
     with pytest.raises(CourseError, match="china"):
         course().assignment("chinna")
+
+
+def test_every_objective_is_practised_and_assessed():
+    """Is each objective exercised in a lesson, and, where its lesson has an assignment, assessed there?"""
+    from softpower.exercises import exercises
+
+    practised = {item.objective for item in exercises().values()}
+    assessed = {task.objective for a in course().assignments for task in a.tasks.values()}
+    with_assignment = {a.lesson for a in course().assignments}
+    for lesson in course().lessons:
+        for key in lesson.objectives:
+            assert key in practised, f"no exercise practises {key}"
+            assert key in assessed or lesson.slug not in with_assignment, f"no task assesses {key}"

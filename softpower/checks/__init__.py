@@ -7,9 +7,11 @@ and raise CheckFailed with a message meant for the student. `credit` adds up the
 points of a task whose steps are marked apart.
 """
 
-from .charts import check_chart, expect_chart, plotted
+from .charts import check_chart, expect_chart, plotted, read_chart
+from .composition import check_composition
 from .functions import check_function, expect_function
 from .items import check_items, expect_items
+from .misconceptions import say
 from .numbers import check_number, expect_number
 from .outcome import CheckFailed, answer, credit, part
 from .tables import check_table, expect_table
@@ -19,6 +21,7 @@ __all__ = [
     "CheckFailed",
     "answer",
     "check_chart",
+    "check_composition",
     "check_function",
     "check_items",
     "check_number",
@@ -33,4 +36,6 @@ __all__ = [
     "expect_text",
     "part",
     "plotted",
+    "read_chart",
+    "say",
 ]

@@ -138,7 +138,7 @@ def _drawn(layer: Layer, spec: dict) -> pd.DataFrame:
     rows = []
     for mark in re.findall(r"<[a-z]+ [^>]*aria-roledescription=\"[^>]*>", drawing):
         said = dict(re.findall(r'(aria-label|aria-roledescription)="([^"]*)"', mark))
-        if said.get("aria-roledescription") == layer.mark and "aria-label" in said:
+        if said.get("aria-roledescription") in (layer.mark, f"{layer.mark} mark") and "aria-label" in said:  # "bar", but "rect mark"
             pairs = re.split(r"(?:^|; )channel (\w+): ", html.unescape(said["aria-label"]))[1:]
             rows.append(dict(zip(pairs[::2], pairs[1::2], strict=True)))
     table = pd.DataFrame(rows, columns=channels, dtype=object)
@@ -211,31 +211,39 @@ def check_chart(
     quantities: list[float] | None = None,
     within: float = 0.01,
     labels: list[str] | None = None,
+    order: list[str] | None = None,
     misconceptions: dict[str, list[float]] | None = None,
     zero: bool = True,
     unit: str | None = None,
     title: bool = True,
+    ordered: bool = False,
     name: str | None = None,
 ) -> None:
     """The chart draws these quantities with this mark, honestly.
 
     quantities   the values drawn, in any order, along x or y
     labels       patterns, one for each quantity, that the name at its mark must match
+    order        patterns for the names, in the order in which they must stand, from either end
     zero         the axis begins at zero, reaches the longest bar and is not logarithmic
     unit         a pattern that the quantity axis's title must match
     title        whether the chart needs a title of its own, one that says something
+    ordered      the bars stand in the order of their lengths, from either end
     """
     value, called = resolve(value, name)
     plot = read_chart(value, called)
     layers = _layers_with(plot, mark, called)
-    if quantities is not None or zero or unit:
+    if quantities is not None or order or zero or unit or ordered:
         axis = _quantity_axis(layers, called)
     if quantities is not None:
         _check_quantities(layers, plot, axis, quantities, labels, within, misconceptions or {}, called)
+    if order:
+        _check_names_order(plot, axis, order, layers[0].mark)
     if zero:
         _check_axis(layers, plot, axis)
     if unit:
         _check_unit(plot, axis, unit)
+    if ordered:
+        _check_lengths(plot, axis, called)
     if title:
         words = set(re.findall(r"\w+", plot.title.casefold()))
         if not words:
@@ -279,6 +287,45 @@ def _check_axis(layers: list[Layer], plot: Plot, axis: str) -> None:
             longest = max((v for bars in layers for v in _numbers(plotted(bars, plot.spec)[axis]) or []), default=high)
             if high < longest * (1 - 1e-9):
                 raise CheckFailed(say("axis-cut-short"))
+
+
+def _check_lengths(plot: Plot, axis: str, called: str) -> None:
+    """Read off the drawing, since a chart can be sorted in its table, by its encoding, or by a list of names."""
+    import vl_convert
+
+    plain = _unscaled(plot.spec, axis)  # a logarithm or a cut is another matter
+    drawing = vl_convert.vegalite_to_scenegraph(plain, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
+    lengths: dict[float, float] = {}
+    for x, y, width, height in _boxes(drawing["scenegraph"], 0, 0):
+        place, length = (y + height / 2, width) if axis == "x" else (x + width / 2, height)
+        lengths[round(place, 1)] = lengths.get(round(place, 1), 0) + length  # parts of a stacked bar share a place
+    found = [lengths[place] for place in sorted(lengths)]
+    if len(found) < 2:
+        raise CheckFailed(f"The bars of {called} stand on top of each other. Give each its own place on the other axis.")
+    steps = [b - a for a, b in zip(found, found[1:], strict=False)]
+    if min(steps) < -0.01 and max(steps) > 0.01:
+        raise CheckFailed(say("bars-unordered"))
+
+
+def _unscaled(node, axis: str):
+    """A specification without the scales that its code sets for one channel."""
+    if isinstance(node, list):
+        return [_unscaled(item, axis) for item in node]
+    if not isinstance(node, dict):
+        return node
+    without = {k: {i: v for i, v in d.items() if i != "scale"} if k == axis and isinstance(d, dict) else d for k, d in node.items()}
+    return {k: _unscaled(d, axis) for k, d in without.items()}
+
+
+def _boxes(mark: dict, left: float, top: float):
+    """The place and size of each bar in a drawing, wherever its group stands."""
+    for item in mark.get("items", []):
+        x, y = left + item.get("x", 0), top + item.get("y", 0)
+        if mark.get("marktype") == "group":
+            for inner in item.get("items", []):
+                yield from _boxes(inner, x, y)
+        elif mark.get("marktype") == "rect" and mark.get("role") == "mark" and str(mark.get("name", "")).endswith("marks"):
+            yield x, y, item.get("width", 0), item.get("height", 0)
 
 
 def _check_unit(plot: Plot, axis: str, unit: str) -> None:
@@ -352,3 +399,36 @@ def _check_labels(table, found, axis, quantities, labels, within, mark) -> None:
     if all(any(matches(pattern, name) for name in names) for pattern in labels):
         raise CheckFailed(say("names-swapped"))
     raise CheckFailed(f"A reader would not know what each {mark} stands for: the names are {', '.join(map(repr, map(str, names)))}.")
+
+
+def _written(item: dict, left: float = 0, top: float = 0, role: str = ""):
+    """Every piece of text in a drawing with its place, and the roles of the parts around it."""
+    if "marktype" in item:
+        role = f"{role} {item.get('role') or ''}"
+    elif "text" in item:
+        yield _text(item["text"]), left + item.get("x", 0), top + item.get("y", 0), role
+    else:
+        left, top = left + item.get("x", 0), top + item.get("y", 0)
+    for inner in item.get("items", []):
+        yield from _written(inner, left, top, role)
+
+
+def _check_names_order(plot: Plot, axis: str, order: list[str], mark: str) -> None:
+    """Read off the drawing, since a sort, a scale, the data or its type may have put the names in their order."""
+    import vl_convert
+
+    drawing = vl_convert.vegalite_to_scenegraph(plot.spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
+    texts = [t for t in _written(drawing["scenegraph"]) if "title" not in t[3] or "-header" in t[3]]
+    texts.sort(key=lambda t: "legend" in t[3])  # a legend only where nothing stands nearer to the marks
+    found = [next((t for t in texts if re.search(pattern, t[0], re.IGNORECASE)), None) for pattern in order]
+    if None in found:
+        raise CheckFailed(f"The chart does not name what each {mark} stands for. Put the names on the other axis.")
+    columns, rows = ({round(t[i]) for t in found} for i in (1, 2))
+    across = 1 if len(rows) == 1 or len(columns) > 1 and axis == "y" else 2
+    places = [t[across] for t in found]
+    if len(set(places)) == len(places) and places in (sorted(places), sorted(places, reverse=True)):
+        return
+    names = [t[0] for t in sorted(found, key=lambda t: t[across])]
+    if names in (sorted(names), sorted(names, reverse=True)):
+        raise CheckFailed(say("alphabetical-ordinal"))
+    raise CheckFailed(f"The {mark}s stand in the order {', '.join(names)}. Which order do these words have among themselves?")

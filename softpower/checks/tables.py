@@ -24,6 +24,8 @@ def as_table(value, called: str, columns) -> pd.DataFrame:
             value = pd.DataFrame(value)
         except ValueError:
             raise CheckFailed(f"{called} is {kind(value)} that does not make a table. The task asks for a DataFrame.") from None
+    if value is None:
+        raise CheckFailed(f"{called} is None. Does the function end with `return`, whatever it is given?")
     if not isinstance(value, pd.DataFrame):
         raise CheckFailed(f"{called} is {kind(value)}. The task asks for a table (a pandas DataFrame).")
     if value.columns.nlevels > 1:
@@ -48,7 +50,7 @@ def _require(table: pd.DataFrame, columns, called: str) -> None:
 
 
 def expect_table(value, columns: dict[str, str], *, name: str | None = None) -> None:
-    """The answer is a table that is not empty, with the columns named; each is "number", "text" or "any"."""
+    """The answer is a table that is not empty, with the columns named; each is "number", "text", "truth" or "any"."""
     value, called = resolve(value, name)
     table = as_table(value, called, list(columns))
     _require(table, columns, called)
@@ -59,6 +61,10 @@ def expect_table(value, columns: dict[str, str], *, name: str | None = None) -> 
             bad = table.loc[[not _is_number(v) for v in table[column]], column]
             if len(bad):
                 raise CheckFailed(f"The column {column!r} of {called} should hold numbers; {bad.tolist()[0]!r} is none.")
+        elif holds == "truth":
+            bad = [v for v in table[column] if not isinstance(v, (bool, np.bool_))]
+            if bad:
+                raise CheckFailed(f"The column {column!r} of {called} should hold True or False; {bad[0]!r} is neither.")
         elif holds == "text" and pd.api.types.is_numeric_dtype(table[column]):
             raise CheckFailed(f"The column {column!r} of {called} should hold text, and holds numbers.")
 
@@ -87,14 +93,14 @@ def check_table(
     within: float | None = None,
     relative: float = 0.005,
     ordered: bool = False,
-    misconceptions: dict[str, pd.DataFrame] | None = None,
+    misconceptions: dict[str, pd.DataFrame | list[pd.DataFrame]] | None = None,
     name: str | None = None,
 ) -> None:
     """The answer has the rows of `expected`, matched by the key column(s) `by`, with the same values.
 
     The other columns of `expected` are compared: numbers by tolerance, the rest as text.
     ordered         whether the rows' order counts
-    misconceptions  the table that each known mistake leads to; its message is shown
+    misconceptions  the table, or tables, that each known mistake leads to; its message is shown
     """
     value, called = resolve(value, name)
     by = [by] if isinstance(by, str) else list(by)
@@ -103,7 +109,8 @@ def check_table(
     try:
         _compare(table, expected, by, within, relative, ordered, called)
     except CheckFailed:
-        for key, wrong in (misconceptions or {}).items():
+        known = [(key, t) for key, wrong in (misconceptions or {}).items() for t in (wrong if isinstance(wrong, list) else [wrong])]
+        for key, wrong in known:
             try:
                 _compare(table, wrong, by, within, relative, ordered, called)
             except CheckFailed:

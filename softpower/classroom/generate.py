@@ -1,4 +1,4 @@
-"""What is derived from what: assignments/ from solutions/, docs/codebook.md from data/datapackage.json."""
+"""What is derived from what: assignments/ from solutions/; docs/codebook.md from data/; docs/coverage.md from course.yml."""
 
 import shutil
 import subprocess
@@ -38,7 +38,8 @@ def _differs(made: Path, kept: Path) -> bool:
 
 def generate(check: bool = False) -> int:
     """Make again all that is derived, or with `check` only say what is out of date. Returns 1 if something was."""
-    from ..data.codebook import markdown
+    from ..data.codebook import markdown as codebook
+    from .coverage import markdown as coverage
 
     root, stale = home(), []
     for assignment in course().assignments:
@@ -49,11 +50,12 @@ def generate(check: bool = False) -> int:
                 shutil.rmtree(kept, ignore_errors=True)
                 shutil.copytree(made, kept)
         shutil.rmtree(made.parent.parent)
-    text, page = markdown(), root / "docs" / "codebook.md"
-    if not page.is_file() or page.read_text(encoding="utf-8") != text:
-        stale.append("docs/codebook.md")
-        if not check:
-            page.write_text(text, encoding="utf-8")
+    for name, text in (("docs/codebook.md", codebook()), ("docs/coverage.md", coverage())):
+        page = root / name
+        if not page.is_file() or page.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if not check:
+                page.write_text(text, encoding="utf-8")
     for name in stale:
         print(f"{name} is out of date: run `make generate`." if check else f"{name} made again.")
     if not stale:

@@ -6,6 +6,9 @@
 >>> codebook("figures")                # what the columns mean
 """
 
+from .display import enable as _show_tables
 from .ledger import Citation, Figure, cite, codebook, descriptor, figure, load, tables
 
 __all__ = ["Citation", "Figure", "cite", "codebook", "descriptor", "figure", "load", "tables"]
+
+_show_tables()

@@ -44,6 +44,7 @@ class Field:
     most: float | None = None
     step: float | None = None
     start: float | None = None
+    ends: tuple[str, str] = ("", "")  # what a slider's left and right end stand for
     below: str = ""  # the field's group: those of one item stand together
 
     def as_dict(self) -> dict:

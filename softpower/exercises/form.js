@@ -60,13 +60,17 @@ function render({ model, el }) {
     }
     if (field.type === "slider") {
       const start = answer[field.name] ?? field.start;
-      const input = make("input", { id, type: "range", min: field.least, max: field.most, step: field.step, value: start });
+      const [left, right] = field.ends;
+      const ends = left ? `${id}-ends` : null;
+      const input = make("input", { id, type: "range", min: field.least, max: field.most, step: field.step, value: start, "aria-describedby": ends });
       const shown = make("output", { for: id }, `${start} ${field.unit}`);
       input.addEventListener("input", () => {
         shown.textContent = `${input.value} ${field.unit}`;
         put(field.name, Number(input.value), true);
       });
-      return make("div", { class: "sp-field" }, label, make("span", { class: "sp-slider" }, input, shown));
+      if (!left) return make("div", { class: "sp-field" }, label, make("span", { class: "sp-slider" }, input, shown));
+      const named = make("span", { id: ends, hidden: true }, `${field.least} is ${left}, ${field.most} is ${right}`);
+      return make("div", { class: "sp-field" }, label, make("span", { class: "sp-slider" }, make("span", {}, left), input, make("span", {}, right), shown, named));
     }
     const input = make("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", value: answer[field.name] ?? "" });
     input.addEventListener("input", () => put(field.name, input.value, true));

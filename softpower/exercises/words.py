@@ -73,7 +73,8 @@ def _static_field(field: Field) -> str:
             + "</ul>"
         )
     if field.type == "slider":
-        return f"<p><strong>{html.escape(field.label)}</strong>: {field.least:g} to {field.most:g} {html.escape(field.unit)}</p>"
+        ends = [f"{end:g}" + (f" ({name})" if name else "") for end, name in zip((field.least, field.most), field.ends, strict=True)]
+        return f"<p><strong>{html.escape(field.label)}</strong>: from {html.escape(ends[0])} to {html.escape(ends[1])} {html.escape(field.unit)}</p>"
     return f"<p><strong>{html.escape(field.label)}</strong>: ______________</p>"
 
 

@@ -20,7 +20,7 @@ class TaskResult:
     messages: tuple[str, ...] = ()
 
 
-def _messages(cell: dict) -> list[str]:
+def messages(cell: dict) -> list[str]:
     """What a test cell said about lost points."""
     found = []
     for output in cell.get("outputs", []):
@@ -39,7 +39,7 @@ def results(gradebook, assignment: Assignment, student: str, autograded: Path) -
     notebook = submission.notebooks[0]
     scores = {grade.name: grade for grade in notebook.grades}
     cells = json.loads((autograded / f"{notebook.name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    said = {c["metadata"]["nbgrader"]["grade_id"]: _messages(c) for c in cells if c["metadata"].get("nbgrader", {}).get("grade")}
+    said = {c["metadata"]["nbgrader"]["grade_id"]: messages(c) for c in cells if c["metadata"].get("nbgrader", {}).get("grade")}
     names = sorted(assignment.tasks, key=len, reverse=True)
     found = {name: [] for name in assignment.tasks}
     for grade_id in scores:

@@ -46,6 +46,8 @@ class Audit(Base):
     def judge(self, answer):
         chosen = answer.get("rows") or []
         chosen = {str(c) for c in (chosen if isinstance(chosen, list) else [chosen])}
+        if not chosen:
+            return Feedback(0, len(self.rows) + 1, [Remark("Choose the rows that bear on the claim, then give a verdict.", "note")])
         remarks, right = [], 0
         for n, row in enumerate(self.rows):
             picked = str(n) in chosen

@@ -54,7 +54,7 @@ class Code(Base):
 
         reference = [excerpt.code for excerpt in self.excerpts]
         same = sum(a == b for a, b in zip(given, reference, strict=True))
-        kappa = 1.0 if given == reference else float(cohen_kappa_score(given, reference, labels=self.codes))
+        kappa = 1.0 if given == reference else float(cohen_kappa_score(given, reference, labels=self.codes, replace_undefined_by=0.0))
         reached = kappa >= self.enough
         remarks = [
             Remark(

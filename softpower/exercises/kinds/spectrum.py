@@ -37,10 +37,8 @@ class Spectrum(Base):
     items: list[Placed]
 
     def fields(self):
-        label = f"(0 is {self.left}, 100 is {self.right})"
-        return [
-            Field(f"item{n}", f"{item.text} {label}", "slider", least=0, most=100, step=5, start=50) for n, item in enumerate(self.items)
-        ]
+        ends = (self.left, self.right)
+        return [Field(f"item{n}", item.text, "slider", least=0, most=100, step=5, start=50, ends=ends) for n, item in enumerate(self.items)]
 
     def judge(self, answer):
         remarks, right = [], 0

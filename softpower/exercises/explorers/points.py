@@ -1,19 +1,11 @@
-"""Charts that follow a slider. Each takes its controls' values and returns HTML: a drawing and a sentence.
-
-The drawing is made here, in Python, so that it shows without a network and is
-the same on paper. The sentence says in words what the drawing shows.
-"""
+"""The same percentage points from another start."""
 
 import altair as alt
 import pandas as pd
 
-from .. import charts
-from ..data import figure
-
-
-def _show(chart, says: str) -> str:
-    drawing = charts.svg(chart.properties(description=says).to_dict())
-    return f"{drawing}<p>{says}</p>"
+from ... import charts
+from ...data import figure
+from .drawing import show
 
 
 def points_and_percent(start: float) -> str:
@@ -33,9 +25,6 @@ def points_and_percent(start: float) -> str:
     )
     labels = bars.mark_text(align="left", dx=6).encode(text=alt.Text("value:Q", format=".0f"), color=alt.value(charts.INK))
     chart = (bars + labels).properties(width=360, height=90)
-    return _show(
+    return show(
         chart, f"From {start:.0f} % to {start + points:.0f} %: {points:.0f} percentage points, which is {rise:.0f} percent of the start."
     )
-
-
-EXPLORERS = {"points-and-percent": points_and_percent}

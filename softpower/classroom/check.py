@@ -1,0 +1,86 @@
+"""Showing what `softpower check` found: a table in the terminal, or a page for a notebook."""
+
+import html
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+
+from ..grading.selfcheck import Checked, Report, check
+from ..messages import CourseError, one_of
+
+
+def _result(task: Checked, hidden: bool) -> tuple[str, str]:
+    """Points and words for one task."""
+    if task.by_hand:
+        return "by hand", "A person marks it. The question says what counts." if task.tried else "No answer yet."
+    if not hidden:
+        return "", task.messages[0] if task.messages else "Has the right shape."
+    points = f"{task.points:g} of {task.of:g}"
+    if task.points == task.of:
+        return points, "Right."
+    return points, " ".join(dict.fromkeys(task.messages)) or "Not there yet."
+
+
+def _closing(report: Report) -> str:
+    if not report.hidden:
+        return "Only the public tests ran: the hidden ones are not in this copy. Whether an answer is right is tested after you hand in."
+    open_ = [t.task for t in report.tasks if not t.by_hand and t.tried and t.points < t.of]
+    total = f"{report.points:g} of {report.of:g} points that tests can give."
+    if open_:
+        return f"{total} After an honest try, a worked solution: softpower check {report.assignment.slug} --solution {open_[0]}"
+    return total
+
+
+def table(report: Report) -> Table:
+    shown = Table(title=report.assignment.title, title_justify="left", show_lines=True)
+    shown.add_column("Task", no_wrap=True)
+    if report.hidden:
+        shown.add_column("Points", no_wrap=True, justify="right")
+    shown.add_column("What the tests say", ratio=1)
+    for task in report.tasks:
+        points, words = _result(task, report.hidden)
+        name = task.task.removeprefix(report.assignment.slug + "-")
+        shown.add_row(name, points, words) if report.hidden else shown.add_row(name, words)
+    return shown
+
+
+def as_html(report: Report) -> str:
+    """The same as a table for a notebook, with worked solutions folded away for tasks honestly tried."""
+    rows = []
+    for task in report.tasks:
+        points, words = _result(task, report.hidden)
+        name = html.escape(task.task.removeprefix(report.assignment.slug + "-"))
+        worked = ""
+        if report.hidden and task.tried and not task.by_hand and task.points < task.of:
+            worked = f"<details><summary>A worked solution</summary><pre>{html.escape(task.solution.strip())}</pre></details>"
+        cell = 'style="text-align:left;vertical-align:top;padding:.3em .8em"'
+        shown = f"<td {cell}>{points}</td>" if report.hidden else ""
+        rows.append(f'<tr><th scope="row" {cell}>{name}</th>{shown}<td {cell}>{html.escape(words)}{worked}</td></tr>')
+    return f'<table style="font-size:14px"><caption style="text-align:left">{html.escape(report.assignment.title)}</caption>{"".join(rows)}</table><p>{html.escape(_closing(report))}</p>'
+
+
+def run(slug: str, notebook: str | None, solution: str | None, as_page: bool) -> int:
+    """The `softpower check` command. Returns 1 while something is open."""
+    report = check(slug, Path(notebook) if notebook else None)
+    if as_page:
+        print(json.dumps({"html": as_html(report)}))
+        return 0
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 110
+    if solution:
+        found = next((t for t in report.tasks if solution in (t.task, t.task.removeprefix(slug + "-"))), None)
+        if found is None:
+            raise CourseError(one_of(solution, [t.task for t in report.tasks], "task"))
+        if not report.hidden:
+            raise CourseError("Worked solutions are not in this copy of the course.")
+        if not found.tried:
+            raise CourseError(f"{found.task} still stands as it was given out. Try it first; a wrong try is enough.")
+        console.print(Syntax(found.solution.strip(), "markdown" if found.by_hand else "python", word_wrap=True))
+        return 0
+    console.print(table(report))
+    console.print(_closing(report))
+    return 0 if report.points == report.of else 1

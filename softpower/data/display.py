@@ -1,0 +1,29 @@
+"""How tables show in a notebook: as pandas shows them, less one barrier."""
+
+import re
+
+import pandas as pd
+
+_EMPTY_HEADER = re.compile(r"<th(?:\s[^>]*)?>(?:&nbsp;|\s)*</th>")
+
+
+def table_html(table) -> str | None:
+    """pandas' HTML of a table, styled or not, with header cells that head nothing made plain cells.
+
+    Above an index pandas puts empty header cells, which a screen reader announces as headers.
+    """
+    text = table._repr_html_()
+    return text and _EMPTY_HEADER.sub("<td></td>", text)
+
+
+def enable() -> None:
+    """Use it in the running notebook, if there is one."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    shell = get_ipython()
+    if shell is not None:
+        formatter = shell.display_formatter.formatters["text/html"]
+        formatter.for_type(pd.DataFrame, table_html)
+        formatter.for_type_by_name("pandas.io.formats.style", "Styler", table_html)

@@ -1,0 +1,153 @@
+"""`softpower check`: a learner's own notebook, tested as it would be graded, without a gradebook.
+
+With solutions/ at hand every test runs, public and hidden. In a student edition
+there is none, so the public tests run, and the report says that it did only that.
+"""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbgrader.utils import compute_checksum, determine_grade
+
+from ..course import Assignment, course
+from ..home import home
+from ..messages import CourseError
+from .results import messages
+
+TIMEOUT = 60
+
+
+@dataclass
+class Checked:
+    """What the tests say of one task. `tried`: whether its answer differs from what was given out."""
+
+    task: str
+    of: float
+    points: float = 0
+    by_hand: bool = False
+    tried: bool = False
+    messages: list[str] = field(default_factory=list)
+    solution: str = ""
+
+
+@dataclass
+class Report:
+    assignment: Assignment
+    hidden: bool
+    tasks: list[Checked]
+
+    @property
+    def points(self) -> float:
+        return sum(t.points for t in self.tasks)
+
+    @property
+    def of(self) -> float:
+        return sum(t.of for t in self.tasks if not t.by_hand)
+
+
+def _read(path: Path):
+    if not path.is_file():
+        raise CourseError(f"There is no notebook at {path}. Save it first, or give its path.")
+    try:
+        return nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError, KeyError):
+        raise CourseError(
+            f"{path} cannot be read as a notebook. Open it in JupyterLab and save it again, or start from a fresh copy."
+        ) from None
+
+
+def _graded(cell) -> dict:
+    return cell.metadata.get("nbgrader", {})
+
+
+def _owner(grade_id: str, names) -> str | None:
+    return max((n for n in names if grade_id == n or grade_id.startswith(n + "-")), key=len, default=None)
+
+
+def _execute(notebook, folder: Path) -> None:
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT,
+        interrupt_on_timeout=True,
+        allow_errors=True,
+        extra_arguments=["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"],
+        resources={"metadata": {"path": str(folder)}},
+    )
+    try:
+        client.execute()
+    except (CellTimeoutError, DeadKernelError):
+        # The cells after it have no outputs, and so count as not passed below.
+        return
+
+
+def check(slug: str, notebook: Path | None = None) -> Report:
+    """Run an assignment's tests on a learner's notebook (default: the one in assignments/).
+
+    The notebook itself is not changed. Raises CourseError where it is missing or cannot be read.
+    """
+    assignment, root = course().assignment(slug), home()
+    path = notebook or root / "assignments" / slug / f"{slug}.ipynb"
+    mine, master = _read(Path(path)), root / "solutions" / slug / f"{slug}.ipynb"
+    source = {}
+    if master.is_file():
+        source = {_graded(c)["grade_id"]: c for c in nbformat.read(master, as_version=4).cells if _graded(c)}
+    tasks = {name: Checked(name, task.points, by_hand=task.marked == "by hand") for name, task in assignment.tasks.items()}
+    for cell in mine.cells:
+        meta = _graded(cell)
+        owner = _owner(meta.get("grade_id", ""), tasks)
+        if owner is None:
+            continue
+        if meta.get("solution"):
+            tasks[owner].tried |= _changed(cell)
+            worked = source.get(meta["grade_id"])
+            if worked is not None:
+                tasks[owner].solution += _solution(worked.source) + "\n"
+        elif meta.get("grade") and meta["grade_id"] in source:
+            cell.source = source[meta["grade_id"]].source
+    missing = [
+        g
+        for g, c in source.items()
+        if _graded(c).get("grade") and c.cell_type == "code" and g not in {_graded(m).get("grade_id") for m in mine.cells}
+    ]
+    mine.cells += [source[g] for g in missing]
+    _execute(mine, Path(path).resolve().parent)
+    for cell in mine.cells:
+        meta = _graded(cell)
+        if not meta.get("grade") or cell.cell_type != "code":
+            continue
+        task = tasks[_owner(meta["grade_id"], tasks)]
+        for output in cell.outputs:
+            if output.output_type == "stream" and output.name == "stderr":
+                output.name = "stdout"  # a warning costs nothing
+        if cell.execution_count is None:
+            task.messages.append(
+                f"The notebook stopped before this test, at a cell that ran for more than {TIMEOUT} seconds or ended its kernel."
+            )
+            continue
+        score, _ = determine_grade(cell)
+        task.points += score if source else 0
+        task.messages += messages(json.loads(json.dumps(cell)))
+    return Report(assignment, bool(source), list(tasks.values()))
+
+
+def _changed(cell) -> bool:
+    """Whether an answer cell differs from what was given out: nbgrader keeps its checksum in the cell."""
+    given = _graded(cell).get("checksum")
+    return given is not None and given != compute_checksum(cell)
+
+
+def _solution(source: str) -> str:
+    """The worked solution inside a cell of the instructor's notebook."""
+    kept, inside = [], False
+    for line in source.splitlines():
+        if "BEGIN SOLUTION" in line:
+            inside = True
+        elif "END SOLUTION" in line:
+            inside = False
+        elif inside:
+            kept.append(line)
+    return "\n".join(kept)
