@@ -14,7 +14,12 @@ def button(slug: str):
     from ipywidgets import HTML, Button, Layout, VBox
 
     title = course().assignment(slug).title
-    press = Button(description="Check my work", button_style="primary", tooltip=f"Runs the tests of: {title}", layout=Layout(width="auto"))
+    press = Button(
+        description="Check my work",
+        button_style="primary",
+        tooltip=f"Runs the tests of: {title}",
+        layout=Layout(width="auto", align_self="flex-start"),
+    )
     said = HTML("<p>Save the notebook, then press the button. It takes about ten seconds.</p>")
 
     def pressed(_button):

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from pathlib import Path
 
 from rich.console import Console
@@ -47,6 +48,11 @@ def table(report: Report) -> Table:
     return shown
 
 
+def _marked(text: str) -> str:
+    """A message as HTML: what stands in backticks is code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
 def as_html(report: Report) -> str:
     """The same as a table for a notebook, with worked solutions folded away for tasks honestly tried."""
     rows = []
@@ -58,8 +64,8 @@ def as_html(report: Report) -> str:
             worked = f"<details><summary>A worked solution</summary><pre>{html.escape(task.solution.strip())}</pre></details>"
         cell = 'style="text-align:left;vertical-align:top;padding:.3em .8em"'
         shown = f"<td {cell}>{points}</td>" if report.hidden else ""
-        rows.append(f'<tr><th scope="row" {cell}>{name}</th>{shown}<td {cell}>{html.escape(words)}{worked}</td></tr>')
-    return f'<table style="font-size:14px"><caption style="text-align:left">{html.escape(report.assignment.title)}</caption>{"".join(rows)}</table><p>{html.escape(_closing(report))}</p>'
+        rows.append(f'<tr><th scope="row" {cell}>{name}</th>{shown}<td {cell}>{_marked(words)}{worked}</td></tr>')
+    return f'<table style="font-size:14px"><caption style="text-align:left">{html.escape(report.assignment.title)}</caption>{"".join(rows)}</table><p>{_marked(_closing(report))}</p>'
 
 
 def run(slug: str, notebook: str | None, solution: str | None, as_page: bool) -> int:
