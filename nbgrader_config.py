@@ -23,7 +23,8 @@ c.ClearSolutions.code_stub = {"python": "# YOUR CODE HERE"}
 c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 
 # A mark scheme stands in the locked question above a written answer, where the marker reads it.
-# nbgrader would allow it in "manually graded task" cells only, which it never lists as needing a mark.
+# nbgrader foresees it in "manually graded task" cells only. There the answer would stand in a cell
+# without a name, and one left blank would not be known as blank.
 c.ClearMarkScheme.enforce_metadata = False
 
 c.Execute.timeout = 60
