@@ -28,7 +28,7 @@ c.ClearSolutions.text_stub = "YOUR ANSWER HERE"
 c.ClearMarkScheme.enforce_metadata = False
 
 c.Execute.timeout = 60
-c.Execute.shutdown_kernel = "immediate"  # 0.7 s less for each submission; the kernel holds nothing to save
+c.Execute.shutdown_kernel = "immediate"  # the kernel holds nothing that would have to be saved
 # In memory as nbclient has it for kernels called python3; and no word on how kernel and parent talk.
 c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
 

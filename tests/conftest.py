@@ -33,8 +33,3 @@ def chromium() -> str:
     if not found:
         skip("no Chromium here: install it (Debian: apt-get install chromium) to run the browser tests")
     return found
-
-
-def pytest_collection_modifyitems(items):
-    """The slow tests first: two workers then end at about the same time."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -101,7 +101,7 @@ def page(browser):
             route.abort()
 
     context.route("**/*", gate)
-    page.set_default_timeout(120_000)
+    page.set_default_timeout(240_000)
     yield page
     context.close()
 
@@ -116,8 +116,18 @@ def _open(page, lab, notebook: str):
 
 
 def _run_all(page):
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    from playwright.sync_api import TimeoutError as TooLong
+
+    for _ in range(6):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        try:  # on a busy machine the first click may come before the kernel takes orders
+            page.wait_for_function(
+                "[...document.querySelectorAll('.jp-InputArea-prompt')].some(e => /[*\\d]/.test(e.textContent))", timeout=15_000
+            )
+            break
+        except TooLong:
+            continue
     page.wait_for_function(
         """() => { const w = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(e => e.textContent);
                    return w.length && w.every(t => /\\[\\d+\\]/.test(t)); }"""
