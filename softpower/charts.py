@@ -86,16 +86,22 @@ def _title(spec: dict) -> str:
     return " ".join(text) if isinstance(text, list) else text
 
 
-def _render(spec: dict, **_metadata) -> dict:
+def plain(spec: dict) -> str:
+    """A chart in words, for where nothing can be drawn."""
+    return f"[Chart] {spec.get('description') or _title(spec)}"
+
+
+def page(spec: dict, **_metadata) -> dict:
+    """A chart as a page shows it: a drawing with its caption, by MIME type."""
     caption = spec.get("usermeta", {}).get("source", "")
     below = f'<figcaption style="font-size:13px;opacity:.8;max-width:46em">{html.escape(caption)}</figcaption>' if caption else ""
     return {
         "text/html": f'<figure style="margin:1em 0">{svg(spec)}{below}</figure>',
-        "text/plain": f"[Chart] {spec.get('description') or _title(spec)}",
+        "text/plain": plain(spec),
     }
 
 
-alt.renderers.register("softpower", _render)
+alt.renderers.register("softpower", page)
 alt.renderers.enable("softpower")
 
 

@@ -52,6 +52,26 @@ def _codebook(_args) -> int:
     return 0
 
 
+def _autograde(args) -> int:
+    from .classroom.grade import run
+
+    return run(args)
+
+
+def _undo(args) -> int:
+    from .grading.copies import undo
+    from .grading.courses import open_course
+
+    print(undo(open_course()[0], args.assignment))
+    return 0
+
+
+def _doctor(_args) -> int:
+    from .classroom.doctor import show
+
+    return show()
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="softpower", description="Soft Power in Practice: the course's own command.")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -72,6 +92,26 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--solution", metavar="TASK", help="show the worked solution of a task that you have tried")
     check.add_argument("--page", action="store_true", help=argparse.SUPPRESS)
     check.set_defaults(run=_check)
+
+    grade = commands.add_parser("autograde", help="grade a class's submissions, several at a time, each by itself behind walls")
+    grade.add_argument("assignment", help="such as china")
+    grade.add_argument("students", nargs="*", metavar="STUDENT", help="grade these alone (default: all that are new or changed)")
+    grade.add_argument("--again", action="store_true", help="grade once more what is graded already")
+    grade.add_argument("--workers", type=int, metavar="N", help="how many at a time (default: one for each processor)")
+    grade.add_argument("--timeout", type=float, default=60, metavar="SECONDS", help="for one cell (default: %(default)g)")
+    grade.add_argument("--memory", type=int, default=2048, metavar="MB", help="for one submission (default: %(default)d)")
+    grade.add_argument(
+        "--kernel", action="store_true", help="give each submission a real Jupyter kernel: slower, for notebooks that need one"
+    )
+    grade.add_argument("--scheduler", metavar="ADDRESS", help="send the work to a Dask cluster, such as tcp://127.0.0.1:8786")
+    grade.set_defaults(run=_autograde)
+
+    undo = commands.add_parser("undo", help="take the last autograding back, from its dated copy of the gradebook")
+    undo.add_argument("assignment", nargs="?", help="the last run of this assignment (default: the last run of all)")
+    undo.set_defaults(run=_undo)
+
+    doctor = commands.add_parser("doctor", help="say which protections this machine offers for autograding")
+    doctor.set_defaults(run=_doctor)
 
     made = commands.add_parser("generate", help="make again what is derived: assignments/ and docs/codebook.md")
     made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")

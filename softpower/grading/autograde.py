@@ -1,0 +1,467 @@
+"""`softpower autograde`: grade a class's submissions of an assignment, several at a time, into nbgrader's gradebook.
+
+Rooms do the work, one thread each; this process reads, repairs, and alone writes. A
+submission is done when its marks are committed, its autograded notebook stands in
+place and its entry in reports/<assignment>/students/ says so, in this order: a run
+that is cut short at any point is finished by the next.
+"""
+
+import hashlib
+import json
+import os
+import queue
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import nbformat
+
+from .. import __version__
+from ..messages import CourseError
+from . import copies, preflight, protections
+from .paper import Paper, papers
+from .record import Change, Marks, Recorder, scored
+from .results import messages
+from .rooms import Gone, Limits, Room, RoomFailed
+from .sitting import sit
+
+MOST_WORKERS = 16
+
+
+@dataclass
+class Options:
+    workers: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    students: list[str] | None = None
+    again: bool = False  # grade what is graded already, too
+    scheduler: str | None = None  # a Dask cluster's address
+    kernel: bool = False  # a real kernel for each submission
+
+
+@dataclass
+class Graded:
+    """What came out for one student, before it is written."""
+
+    student: str
+    fingerprint: str
+    held: str = ""
+    notes: list[str] = field(default_factory=list)
+    review: list[str] = field(default_factory=list)
+    notebooks: dict[str, nbformat.NotebookNode] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    sheets: dict[str, preflight.Sheet] = field(default_factory=dict)
+    timestamp: datetime | None = None
+    events: list[dict] = field(default_factory=list)
+    used: dict = field(default_factory=dict)
+    passes: int = 1
+
+
+@dataclass
+class Summary:
+    """A run, told. `entries`: one mapping a student, as kept in reports/<assignment>/students/."""
+
+    assignment: str
+    plan: protections.Plan
+    workers: int
+    entries: list[dict] = field(default_factory=list)
+    skipped: int = 0
+    seconds: float = 0.0
+    changes: list[Change] = field(default_factory=list)
+    stopped: bool = False
+    waiting: int = 0
+    backup: str = ""
+    report: Path | None = None
+
+    @property
+    def held(self) -> list[dict]:
+        return [entry for entry in self.entries if entry["held"]]
+
+    @property
+    def review(self) -> list[dict]:
+        return [entry for entry in self.entries if entry["review"] and not entry["held"]]
+
+
+class Watch:
+    """What a run tells while it goes on. Does nothing; the command line's shows a bar."""
+
+    def begins(self, total: int, skipped: int, workers: int) -> None: ...
+    def starts(self, student: str) -> None: ...
+    def ends(self, entry: dict) -> None: ...
+
+
+def autograde(coursedir, config, assignment: str, options: Options | None = None, watch: Watch | None = None) -> Summary:
+    """Grade the submissions of an assignment that are new or changed, or whose tests have changed.
+
+    Raises CourseError where there is nothing to grade, or another run is at work.
+    """
+    options, watch = options or Options(), watch or Watch()
+    root = Path(coursedir.root)
+    began = time.monotonic()
+    with copies.Lock(root):
+        _tidy(coursedir, assignment)
+        exam = papers(coursedir, config, assignment)
+        todo, skipped = _todo(coursedir, assignment, exam, options)
+        plan = protections.best()
+        workers = min(options.workers or os.cpu_count() or 1, MOST_WORKERS, max(len(todo), 1))
+        summary = Summary(assignment, plan, workers, skipped=skipped)
+        watch.begins(len(todo), skipped, workers)
+        if todo:
+            backup = copies.Backup(coursedir, assignment)
+            summary.backup = str(backup.folder.relative_to(root))
+            with Recorder(coursedir, config, assignment) as recorder:
+                _run(coursedir, exam, todo, options, watch, summary, recorder, backup)
+            backup.close()
+        summary.seconds = time.monotonic() - began
+        summary.waiting = len(todo) - len(summary.entries)
+        return summary
+
+
+# --- what there is to do --------------------------------------------------------------------------------------
+
+
+def entries_folder(root: Path, assignment: str) -> Path:
+    return root / "reports" / assignment / "students"
+
+
+def entries(root: Path, assignment: str) -> list[dict]:
+    """What is known of every submission that a run has dealt with, in order of name."""
+    found = []
+    for path in sorted(entries_folder(root, assignment).glob("*.json")):
+        try:
+            found.append(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError:
+            continue  # half written when a machine went down: its submission is graded again
+    return found
+
+
+def _todo(coursedir, assignment: str, exam: list[Paper], options: Options):
+    from .courses import submissions
+
+    handed_in = submissions(coursedir, assignment)
+    if not handed_in:
+        where = coursedir.format_path(coursedir.submitted_directory, "STUDENT", assignment)
+        raise CourseError(f"Nobody has handed in {assignment!r}: there is no folder such as {where}. Collect the submissions first.")
+    if options.students is not None:
+        missing = [s for s in options.students if s not in handed_in]
+        if missing:
+            from ..messages import one_of
+
+            raise CourseError(one_of(missing[0], handed_in, "submission by"))
+        handed_in = {s: handed_in[s] for s in options.students}
+    root, done = Path(coursedir.root), {}
+    if not options.again:
+        known = _known(coursedir, assignment)
+        for entry in entries(root, assignment):
+            there = Path(coursedir.format_path(coursedir.autograded_directory, entry["student"], assignment)).is_dir()
+            if entry["held"] or (there and entry["student"] in known):
+                done[entry["student"]] = entry["fingerprint"]
+    course = _course_fingerprint(root, exam, options)
+    todo = []
+    for student, folder in handed_in.items():
+        mark = _fingerprint(course, folder)
+        if done.get(student) != mark:
+            todo.append((student, folder, mark))
+    return todo, len(handed_in) - len(todo)
+
+
+def _known(coursedir, assignment: str) -> set[str]:
+    from nbgrader.api import Assignment, Gradebook, SubmittedAssignment
+
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        rows = gradebook.db.query(SubmittedAssignment.student_id).join(Assignment).filter(Assignment.name == assignment)
+        return {row[0] for row in rows}
+
+
+def _course_fingerprint(root: Path, exam: list[Paper], options: Options) -> str:
+    """Changes with the tests, the data that answer keys come from, and this package."""
+    told = hashlib.sha256(f"{__version__} {options.limits}".encode())
+    for paper in exam:
+        told.update(paper.fingerprint.encode())
+    for path in sorted((root / "data").glob("*")):
+        if path.is_file():
+            told.update(path.name.encode() + path.read_bytes())
+    return told.hexdigest()
+
+
+def _fingerprint(course: str, folder: Path) -> str:
+    told = hashlib.sha256(course.encode())
+    for path in sorted(folder.rglob("*")):
+        told.update(str(path.relative_to(folder)).encode("utf-8", "surrogateescape"))
+        if path.is_symlink():
+            told.update(os.readlink(path).encode("utf-8", "surrogateescape"))
+        elif path.is_file():
+            try:
+                with path.open("rb") as file:
+                    told.update(hashlib.file_digest(file, "sha256").digest())
+            except OSError as error:
+                told.update(str(error.errno).encode())
+    return told.hexdigest()
+
+
+def _tidy(coursedir, assignment: str) -> None:
+    """Remove what a run that was cut short had begun to write."""
+    above = Path(coursedir.format_path(coursedir.autograded_directory, "x", assignment)).parents[1]
+    for path in above.glob(f"*/.{assignment}.new"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+# --- the run --------------------------------------------------------------------------------------------------
+
+
+def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary, recorder: Recorder, backup) -> None:
+    results: queue.Queue = queue.Queue(maxsize=summary.workers * 4)
+    stop = threading.Event()
+    if options.scheduler:
+        from .remote import workers as remote_workers
+
+        threads = remote_workers(coursedir, exam, todo, options, watch, results, stop)
+    else:
+        threads = _local(coursedir, exam, todo, options, watch, results, stop, summary)
+    for thread in threads:
+        thread.start()
+    left = len(threads)
+    try:
+        while left:
+            got = results.get()
+            if got is None:
+                left -= 1
+            elif isinstance(got, Exception):
+                raise got
+            else:
+                entry, changes = write(coursedir, exam, got, recorder, backup)
+                summary.entries.append(entry)
+                summary.changes += changes
+                watch.ends(entry)
+    except KeyboardInterrupt:
+        summary.stopped = True
+    finally:
+        stop.set()
+        while any(thread.is_alive() for thread in threads):
+            try:  # let nobody wait at a full queue; what comes now is graded again next time
+                results.get(timeout=0.1)
+            except queue.Empty:
+                continue
+
+
+def _local(coursedir, exam, todo, options: Options, watch: Watch, results, stop, summary: Summary):
+    waiting: queue.SimpleQueue = queue.SimpleQueue()
+    for item in todo:
+        waiting.put(item)
+    home = Path(coursedir.root)
+
+    def work(slot: int) -> None:
+        room = None
+        try:
+            while not stop.is_set():
+                try:
+                    student, folder, mark = waiting.get_nowait()
+                except queue.Empty:
+                    break
+                watch.starts(student)
+                got = read(student, folder, mark, exam)
+                for attempt in (1, 2):
+                    if got.held:
+                        break
+                    try:
+                        if room is None:
+                            room = make_room(home, options, slot, summary.plan)
+                        examine(room, got, exam)
+                        break
+                    except (Gone, RoomFailed) as error:
+                        if room is None or (isinstance(error, RoomFailed) and not room.alive and attempt == 2):
+                            raise RoomFailed(str(error) or "A room for grading could not be put up.") from None
+                        said = room.said()[-300:]
+                        room.stop()
+                        room = None
+                        if attempt == 2:
+                            got.held = "The grader itself stopped twice at this submission. Your instructor has been told."
+                            got.review.append(f"The room ended twice: {error} {said}".strip())
+                results.put(got)
+        except Exception as error:
+            results.put(error)
+        finally:
+            if room is not None:
+                room.stop()
+            results.put(None)
+
+    return [threading.Thread(target=work, args=(slot,), name=f"room-{slot}") for slot in range(summary.workers)]
+
+
+def make_room(home: Path, options: Options, slot: int, plan: protections.Plan) -> Room:
+    """A room of the kind that this machine can have, put up."""
+    if not plan.fork:
+        from .fresh import FreshRoom
+
+        room = FreshRoom(home, options.limits, slot, plan)
+    else:
+        room = Room(home, options.limits, slot, plan, kernel=options.kernel)
+    room.start()
+    return room
+
+
+def read(student: str, folder: Path, mark: str, exam: list[Paper]) -> Graded:
+    """A submission read and repaired, or held with the reason. Never raises."""
+    got = Graded(student, mark)
+    try:
+        got.timestamp = preflight.handed_in(folder, got.notes)
+        missing = []
+        for paper in exam:
+            try:
+                sheet = preflight.open_submission(folder, paper)
+            except preflight.Held as why:
+                missing.append((paper, why))
+                continue
+            got.sheets[paper.notebook] = sheet
+            got.files |= sheet.files
+            got.notes += sheet.notes
+            got.review += sheet.review
+        if missing and not got.sheets:
+            got.held = str(missing[0][1])
+        elif missing:
+            got.notes += [f"{paper.notebook}.ipynb: {why} It got no points." for paper, why in missing]
+    except Exception as error:  # whatever a file holds, the batch goes on; the instructor sees what happened
+        got.held = "This submission could not be read. Your instructor has been told."
+        got.review.append(f"Reading it stopped with {type(error).__name__}: {error}")
+    return got
+
+
+def examine(room: Room, got: Graded, exam: list[Paper]) -> None:
+    """Run a submission's notebooks in a room, and put the outputs where they belong.
+
+    A notebook that failed from top to bottom, and whose cells had been run in another order, is
+    tried in that order too; the better of the two counts.
+    """
+    for name, sheet in got.sheets.items():
+        job, numbers = preflight.job(sheet)
+        result = sit(room, job)
+        _fill(sheet, numbers, result)
+        if sheet.order and _names_missing(sheet):
+            first = {n: (sheet.notebook.cells[n].outputs, sheet.notebook.cells[n].execution_count) for n in numbers}
+            before = _points(sheet)
+            job, others = preflight.job(sheet, sheet.order)
+            second = sit(room, job)
+            _fill(sheet, others, second)
+            if _points(sheet) > before:
+                got.notes.append("The cells do not run from top to bottom. They were run in the order in which you had run them.")
+                result, got.passes = second, 2
+            else:
+                for n, (outputs, count) in first.items():
+                    sheet.notebook.cells[n].outputs, sheet.notebook.cells[n].execution_count = outputs, count
+        got.events += [{**event, "notebook": name} for event in result["events"]]
+        for key in ("seconds", "cpu", "strays"):
+            got.used[key] = round(got.used.get(key, 0) + result[key], 3)
+        got.used["memory"] = max(got.used.get("memory", 0), result["memory"])
+        if result["strays"]:
+            got.review.append(f"{result['strays']} processes that the notebook had left running were ended.")
+        got.review += [f"{e['why']}" for e in result["events"] if e["kind"] == "died"]
+        got.review += ["A test came to no end on an answer." for e in result["events"] if e["kind"] == "test stopped"]
+        got.notebooks[name] = sheet.notebook
+
+
+def _fill(sheet, numbers: list[int], result: dict) -> None:
+    for n, outputs, count in zip(numbers, result["outputs"], result["counts"], strict=True):
+        sheet.notebook.cells[n].outputs = nbformat.from_dict(outputs or [])
+        sheet.notebook.cells[n].execution_count = count
+
+
+def _names_missing(sheet) -> bool:
+    outputs = [o for cell in sheet.notebook.cells if cell.cell_type == "code" for o in cell.outputs if o.output_type == "error"]
+    return any(o.ename == "NameError" or "does not exist" in o.evalue for o in outputs)
+
+
+def _points(sheet) -> float:
+    cells = [c for c in sheet.notebook.cells if preflight._name(c) in sheet.paper.names]
+    return sum(scored(cell, []).auto or 0 for cell in cells)
+
+
+# --- what is written ------------------------------------------------------------------------------------------
+
+
+def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup) -> tuple[dict, list[Change]]:
+    """Commit a submission's marks, put its autograded notebook in place, and note that it is done."""
+    root, assignment = Path(coursedir.root), exam[0].assignment
+    place = Path(coursedir.format_path(coursedir.autograded_directory, got.student, assignment))
+    note = entries_folder(root, assignment) / f"{got.student}.json"
+    marks, tasks = Marks(got.student, got.timestamp), []
+    for name, notebook in got.notebooks.items():
+        scores = marks.scores.setdefault(name, [])
+        for cell in notebook.cells:
+            meta = cell.metadata.get("nbgrader", {})
+            if meta.get("grade"):
+                score = scored(cell, got.review)
+                score.blank = bool(meta.get("solution")) and _blank(cell, got.sheets[name].paper)
+                if score.blank:
+                    score.auto = 0.0
+                scores.append(score)
+                tasks.append({"cell": score.cell, "points": score.auto, "of": score.of, "messages": _told(cell), "blank": score.blank})
+            if meta.get("solution"):
+                marks.blanks.setdefault(name, {})[meta["grade_id"]] = _blank(cell, got.sheets[name].paper)
+    changes: list[Change] = []
+    penalty = 0.0
+    if not got.held:
+        new = place.parent / f".{assignment}.new"
+        _write_notebooks(new, got)
+        backup.keep(got.student, note)
+        changes, penalty = recorder.save(marks)
+        backup.keep(got.student, place)
+        os.replace(new, place)
+    else:
+        backup.keep(got.student, note)
+    entry = {
+        "student": got.student,
+        "fingerprint": got.fingerprint,
+        "at": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "held": got.held,
+        "notes": list(dict.fromkeys(got.notes)),
+        "review": list(dict.fromkeys(got.review)),
+        "tasks": tasks,
+        "points": sum(t["points"] or 0 for t in tasks),
+        "of": sum(t["of"] for t in tasks),
+        "to_mark": sum(t["of"] for t in tasks if t["points"] is None),
+        "penalty": penalty,
+        "handed_in": got.timestamp.isoformat() if got.timestamp else None,
+        "events": got.events,
+        **{"seconds": 0.0, "cpu": 0.0, "memory": 0, **got.used},
+        "changes": [asdict(change) for change in changes],
+    }
+    _put(note, json.dumps(entry, ensure_ascii=False, indent=1))
+    from .receipt import receipt
+
+    _put(root / "reports" / assignment / "receipts" / f"{got.student}.txt", receipt(entry, assignment))
+    return entry, changes
+
+
+def _blank(cell, paper: Paper) -> bool:
+    """Whether an answer cell stands as it was given out."""
+    known = paper.by_name.get(cell.metadata.nbgrader["grade_id"])
+    return known is not None and cell.source.strip() == known.released.strip()
+
+
+def _told(cell) -> list[str]:
+    return messages(json.loads(json.dumps(cell))) if cell.cell_type == "code" else []
+
+
+def _write_notebooks(folder: Path, got: Graded) -> None:
+    import base64
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, content in got.files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(base64.b64decode(content))
+    for name, notebook in got.notebooks.items():
+        (folder / f"{name}.ipynb").write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if got.timestamp:
+        (folder / "timestamp.txt").write_text(f"{got.timestamp:%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
+
+
+def _put(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(f".{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    os.replace(new, path)

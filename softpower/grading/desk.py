@@ -1,0 +1,106 @@
+"""The student's desk: the process that runs a submission's cells, and knows no test.
+
+It is untrusted from its first cell on. What it sends is data, whatever the code in
+it has done, and whoever reads it takes it for nothing else.
+"""
+
+import base64
+import json
+import os
+import signal
+
+from . import shell as shells
+from .parcel import Packer, TooMuch, Unpacker
+
+WHOLE_MESSAGE = 64_000_000
+VEGALITE = "application/vnd.vegalite.v6+json"
+
+
+def sketch_charts() -> None:
+    """Charts are shown as their specification. Drawing one needs an engine that takes a second to start; the examiner has it running."""
+    import altair as alt
+
+    from .. import charts
+
+    def sketch(spec, **_metadata):
+        return {VEGALITE: spec, "text/plain": charts.plain(spec)}
+
+    alt.renderers.register("softpower", sketch)
+    alt.renderers.enable("softpower")
+
+
+def serve(channel, shell: shells.Shell) -> None:
+    """Answer one request after the other until the channel closes."""
+    shells.seat(shell)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    captured = shells.Captured()
+    functions: dict = {}
+    while True:
+        try:
+            asked = json.loads(channel.recv_bytes())
+            channel.send_bytes(_answer(asked, shell, captured, functions))
+        except EOFError:
+            os._exit(0)
+        except KeyboardInterrupt:
+            continue  # an interrupt that came when its cell had just ended
+
+
+def _answer(asked: dict, shell, captured, functions) -> bytes:
+    if "run" in asked:
+        outputs, ok = shells.run(shell, asked["run"], captured)
+        return _json({"outputs": outputs, "ok": ok, "count": shell.execution_count - 1})
+    if "files" in asked:
+        for name, content in asked["files"].items():
+            os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+            with open(name, "wb") as file:
+                file.write(base64.b64decode(content))
+        return b"{}"
+    if "names" in asked:
+        return _json({"values": _values(asked["names"], shell.user_ns, functions)})
+    return _json(_called(asked, shell, captured, functions))
+
+
+def _json(content) -> bytes:
+    text = json.dumps(content, default=lambda value: repr(value)[:1000]).encode("utf-8", "replace")
+    if len(text) > WHOLE_MESSAGE:
+        raise TooMuch("a message larger than any answer")
+    return text
+
+
+def _values(names: list[str], space: dict, functions: dict) -> dict:
+    """Each of the names that exists, packed. One that cannot be packed is an empty object of its kind's name."""
+    found = {}
+    for name in names:
+        if name not in space:
+            continue
+        value = space[name]
+        packer = Packer(functions)
+        try:
+            parcel = packer.pack(value)
+            if isinstance(parcel, list) and parcel[0] == "iterator":
+                # Going through it has used it up. Later cells find a list, as after softpower.checks.answer.
+                space[name] = Unpacker().unpack(["list", parcel[2]])
+        except TooMuch as error:
+            parcel = ["large", str(error)]
+        except Exception:
+            parcel = ["opaque", type(value).__name__]
+        found[name] = parcel
+    return found
+
+
+def _called(asked: dict, shell, captured, functions) -> dict:
+    """The result of one of the student's functions, packed. What it prints is for nobody."""
+    unpacker = Unpacker()
+    try:
+        args = [unpacker.unpack(item) for item in asked["args"]]
+        kwargs = {name: unpacker.unpack(item) for name, item in asked["kwargs"].items()}
+        shell.outputs.clear()
+        return {"value": Packer(functions).pack(functions[asked["call"]](*args, **kwargs))}
+    except TooMuch as error:
+        return {"error": "ValueError", "message": f"the result is too large to be read: {error}"}
+    except KeyboardInterrupt:
+        return {"error": "TimeoutError", "message": "it ran for too long"}
+    except BaseException as error:
+        return {"error": type(error).__name__, "message": str(error)[:4000]}
+    finally:
+        captured.taken()

@@ -1,0 +1,286 @@
+"""Where a submission's code runs: what it may see, write, use up and reach.
+
+Two walls. The room's, put up once a run: a view of the machine without the
+gradebook, the solutions and other students' work, and without a network. The
+desk's, put up for each submission: processes of its own, folders of its own that
+vanish with it, limits, no privileges.
+
+Strongest first: namespaces through bubblewrap or through unshare, then Landlock,
+seccomp, limits and, where the grader runs as root, a user without rights. What the
+machine lacks is left out, and `protections` says so.
+"""
+
+import contextlib
+import os
+import resource
+import shutil
+import signal
+import stat
+import sys
+import tempfile
+from pathlib import Path
+
+from . import linux
+
+HOME = "/home/student"
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+SETTINGS = (
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/localtime",
+    "/etc/fonts",
+    "/etc/passwd",
+    "/etc/group",
+    "/etc/nsswitch.conf",
+    "/etc/alternatives",
+    "/etc/mime.types",
+)
+DEVICES = ("null", "zero", "full", "random", "urandom")
+FIRST_USER = 61_000  # above what Debian and Fedora give to people and services, below systemd's dynamic ones
+MB = 1 << 20
+
+
+def readable(course: list[str]) -> list[str]:
+    """What a room may read: the system's programs, this Python, this package, and the course's open files."""
+    package = Path(__file__).resolve().parents[1]
+    python = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(package), os.path.dirname(os.path.realpath(sys.executable))}
+    python |= {p for p in sys.path if p and os.path.isdir(p) and ("site-packages" in p or "dist-packages" in p or "/lib/python" in p)}
+    return _outermost([*SYSTEM, *SETTINGS, *python, *course])
+
+
+def _outermost(paths) -> list[str]:
+    kept: list[str] = []
+    for path in sorted({os.path.abspath(p) for p in paths if os.path.lexists(p)}, key=len):
+        if not any(path == k or path.startswith(k + "/") for k in kept):
+            kept.append(path)
+    return kept
+
+
+def bubblewrap(spec: dict) -> list[str]:
+    """The bubblewrap command that puts up a room's wall."""
+    command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    if os.geteuid():
+        command += ["--unshare-user"]
+    command += [
+        "--cap-add",
+        "ALL",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        "--perms",
+        "1777",
+        "--tmpfs",
+        "/tmp",
+        "--tmpfs",
+        "/run",
+        "--dir",
+        HOME,
+    ]
+    above = {str(p) for path in spec["read"] for p in Path(path).parents} - {"/", *spec["read"]}
+    for path in sorted(above):
+        command += ["--dir", path]  # made by us, each is open to the desk's user as well
+    for path in spec["read"]:
+        command += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+    return [*command, "--chdir", "/", "--"]
+
+
+def enter(spec: dict) -> None:
+    """Put up a room's wall around this process by unshare. The caller goes on in a child that is the first of its namespace."""
+    user, group = os.geteuid(), os.getegid()
+    flags = linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | linux.CLONE_NEWUTS
+    linux.unshare(flags | (linux.CLONE_NEWUSER if user else 0))
+    if user:
+        linux.map_own_user(user, group)
+    linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+    child = os.fork()
+    if child:
+        _wait_for(child)
+    _new_root(spec["read"])
+
+
+def _wait_for(child: int) -> None:
+    """Stand outside the namespace until its first process has ended, then end likewise."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGKILL))
+    _, status = os.waitpid(child, 0)
+    os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
+
+
+def _new_root(read: list[str]) -> None:
+    root = tempfile.mkdtemp(prefix="room-")
+    linux.mount("tmpfs", root, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "mode=755,size=64m")
+    for path in read:
+        there = root + path
+        os.makedirs(os.path.dirname(there), exist_ok=True)
+        if os.path.islink(path):
+            os.symlink(os.readlink(path), there)
+            continue
+        if os.path.isdir(path):
+            os.makedirs(there, exist_ok=True)
+        else:
+            Path(there).touch()
+        linux.bind(path, there)
+    os.makedirs(f"{root}/dev/shm")
+    for name in DEVICES:
+        Path(f"{root}/dev/{name}").touch()
+        linux.bind(f"/dev/{name}", f"{root}/dev/{name}", read_only=False)
+    for name, target in (
+        ("fd", "/proc/self/fd"),
+        ("stdin", "/proc/self/fd/0"),
+        ("stdout", "/proc/self/fd/1"),
+        ("stderr", "/proc/self/fd/2"),
+    ):
+        os.symlink(target, f"{root}/dev/{name}")
+    for name, mode in (("proc", 0o555), ("tmp", 0o1777), ("run", 0o755), (HOME.lstrip("/"), 0o755)):
+        os.makedirs(f"{root}/{name}", exist_ok=True)
+        os.chmod(f"{root}/{name}", mode)
+    with contextlib.suppress(OSError):  # some containers forbid a fresh /proc; then there is none
+        linux.mount("proc", f"{root}/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV)
+    linux.pivot(root)
+
+
+def desk(spec: dict, number: int, keep: set[int], told) -> str:
+    """Put up a desk's wall around this process, a fork of the room. Returns the working directory.
+
+    The caller goes on in the process that stays: with a process namespace of its own that is a
+    further fork, whose number is given to `told` for the room to know.
+    """
+    limits = spec["limits"]
+    os.setsid()
+    own_mounts = hidden = False
+    if spec["jail"] in ("bubblewrap", "unshare"):
+        with contextlib.suppress(OSError):
+            linux.unshare(linux.CLONE_NEWPID | linux.CLONE_NEWNS | linux.CLONE_NEWIPC)
+            own_mounts = True
+    if own_mounts:
+        child = os.fork()
+        if child:
+            told(child)
+            os._exit(0)
+        linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+        # A course that itself lies in /tmp must stay in sight; temporary files then go to the desk's own folder.
+        hidden = any(path == "/tmp" or path.startswith("/tmp/") for path in spec["read"])
+        for place, size in ((HOME, limits["file"] * 2), *([] if hidden else [("/tmp", limits["file"] * 2)]), ("/dev/shm", limits["file"])):
+            linux.mount("tmpfs", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, f"mode=1777,size={size}m")
+        with contextlib.suppress(OSError):
+            linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV)
+        folder = HOME
+    else:
+        told(os.getpid())
+        folder = spec["scratch"]
+    _only(keep)
+    restrict(spec, number, folder, own_mounts)
+    os.chdir(folder)
+    os.environ |= {"HOME": folder, "IPYTHONDIR": f"{folder}/.ipython", "TMPDIR": "/tmp" if own_mounts and not hidden else folder}
+    tempfile.tempdir = None
+    return folder
+
+
+def examiner(spec: dict, number: int, keep: set[int]) -> None:
+    """The examiner runs the course's own tests. Still, what it reads came from a submission, so it has no rights to spare."""
+    _only(keep)
+    if not sys.platform.startswith("linux"):
+        return
+    linux.no_new_privileges()
+    if os.getuid() == 0 and spec["user"] and spec["jail"] != "none":
+        os.setgroups([])
+        os.setresgid(*[FIRST_USER + number] * 3)
+        os.setresuid(*[FIRST_USER + number] * 3)
+        os.chdir("/tmp")
+    linux.drop_capabilities()
+    if spec["seccomp"]:
+        linux.seccomp()
+
+
+def restrict(spec: dict, number: int, folder: str, own_mounts: bool) -> None:
+    """Limits, no privileges, Landlock and seccomp, as far as the machine has them."""
+    limits, jailed = spec["limits"], spec["jail"] in ("bubblewrap", "unshare")
+    os.umask(0o077)
+    _limits(limits)
+    on_linux = sys.platform.startswith("linux")
+    if on_linux:
+        linux.no_new_privileges()
+    if spec["landlock"]:
+        read = ["/"] if jailed else [*spec["read"], "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"]
+        write = [folder, *(["/tmp", "/dev/shm"] if own_mounts else []), *(f"/dev/{name}" for name in DEVICES)]
+        linux.landlock(read, write)
+    if os.getuid() == 0 and spec["user"]:
+        if not own_mounts:
+            os.chown(folder, FIRST_USER + number, FIRST_USER + number)
+        os.setgroups([])
+        os.setresgid(*[FIRST_USER + number] * 3)
+        os.setresuid(*[FIRST_USER + number] * 3)
+    if on_linux:
+        linux.drop_capabilities()
+    if spec["seccomp"]:
+        linux.seccomp()
+
+
+def _limits(limits: dict) -> None:
+    used = 0
+    with contextlib.suppress(OSError):
+        used = resource.getpagesize() * int(Path("/proc/self/statm").read_text().split()[5])
+    for name, most in (
+        ("RLIMIT_CORE", 0),
+        ("RLIMIT_CPU", limits["cpu"]),
+        # Not RLIMIT_AS: the engine that draws charts reserves far more than it uses, and that is no harm.
+        ("RLIMIT_DATA", used + limits["memory"] * MB),
+        ("RLIMIT_FSIZE", limits["file"] * MB),
+        ("RLIMIT_NOFILE", 256),
+        ("RLIMIT_NPROC", limits["processes"]),
+    ):
+        number = getattr(resource, name, None)
+        if number is None or (name == "RLIMIT_DATA" and not used):
+            continue
+        hard = resource.getrlimit(number)[1]
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with contextlib.suppress(ValueError, OSError):  # macOS refuses some
+            resource.setrlimit(number, (most, most))
+
+
+def _only(keep: set[int]) -> None:
+    """Close every file that is not among `keep`; nothing to read stands on the standard input."""
+    last = 0
+    for number in sorted(keep | {1, 2}):
+        os.closerange(last, number)
+        last = number + 1
+    os.closerange(last, 4096)
+    null = os.open("/dev/null", os.O_RDONLY)
+    if null != 0:
+        os.dup2(null, 0)
+        os.close(null)
+
+
+def open_to_all(paths: list[str]) -> bool:
+    """Whether a user without rights can reach these paths."""
+    for path in paths:
+        for one in (Path(os.path.realpath(path)), *Path(os.path.realpath(path)).parents):
+            mode = one.stat().st_mode
+            if not mode & (stat.S_IXOTH if one.is_dir() else stat.S_IROTH):
+                return False
+    return True
+
+
+def own_processes(spec: dict) -> int:
+    """How many processes a user has now: where there are no namespaces, the limit counts them all."""
+    if spec["jail"] != "none" or (os.getuid() == 0 and spec["user"]):
+        return 0
+    with contextlib.suppress(OSError):
+        return sum(1 for p in Path("/proc").iterdir() if p.name.isdigit() and os.stat(p).st_uid == os.getuid())
+    return 500
+
+
+def empty(folder: str) -> None:
+    """Remove what a desk left in a folder that outlives it."""
+    for item in Path(folder).iterdir():
+        if item.is_dir() and not item.is_symlink():
+            for sub, names, _ in os.walk(item):
+                for name in names:
+                    with contextlib.suppress(OSError):
+                        os.chmod(os.path.join(sub, name), stat.S_IRWXU, follow_symlinks=False)
+            shutil.rmtree(item, ignore_errors=True)
+        else:
+            with contextlib.suppress(OSError):
+                item.unlink()

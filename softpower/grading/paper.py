@@ -1,0 +1,188 @@
+"""The paper of an assignment: what the instructor's notebook asks, gives and tests, ready to grade submissions with.
+
+Made once a run, through nbgrader's own steps: `GenerateAssignment.preprocessors`, as
+nbgrader_config.py sets them, so that header, hidden tests, checksums and the
+gradebook's entries are what `nbgrader generate_assignment` makes them.
+"""
+
+import ast
+import base64
+import copy
+import hashlib
+import logging
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbgrader import utils
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import SaveCells
+from traitlets.utils.importstring import import_item
+
+from ..messages import CourseError, one_of
+
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the instructor's notebook. `name` is its grade_id; a cell that nbgrader does not know has none."""
+
+    id: str
+    name: str | None
+    type: str
+    source: str  # as it runs when graded, with hidden tests and without the solution
+    released: str  # as students get it
+    meta: dict
+    released_checksum: str | None = None
+
+    @property
+    def test(self) -> bool:
+        return bool(self.meta.get("grade")) and not self.meta.get("solution") and self.type == "code"
+
+    @property
+    def answer(self) -> bool:
+        return bool(self.meta.get("solution"))
+
+    @property
+    def locked(self) -> bool:
+        return bool(self.name) and not self.answer
+
+    @property
+    def given(self) -> bool:
+        """Code of the course that is neither an answer nor a test: imports, data, an example."""
+        return self.type == "code" and not self.answer and not self.test
+
+
+@dataclass
+class Paper:
+    assignment: str
+    notebook: str  # its name, without .ipynb
+    cells: list[Cell]
+    files: dict[str, str] = field(default_factory=dict)  # what the course puts beside the notebook, in base64
+    kernel: str = "python"
+
+    def __post_init__(self):
+        self.by_name = {cell.name: cell for cell in self.cells if cell.name}
+        self.by_id = {cell.id: cell for cell in self.cells if cell.id}
+        self.public = set(_WORD.findall("\n".join(cell.released for cell in self.cells)))
+        self.names = {cell.name: sorted(_mentioned(cell.source) & self.public) for cell in self.cells if cell.test}
+        self.given_before: dict[str, list[str]] = {}
+        waiting: list[str] = []
+        for cell in self.cells:
+            if cell.given:
+                waiting.append(cell.source)
+            elif cell.test:
+                self.given_before[cell.name], waiting = waiting, []
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever a test, a question or a file does."""
+        told = hashlib.sha256()
+        for cell in self.cells:
+            told.update(repr((cell.name, cell.type, cell.source, cell.meta.get("points"))).encode())
+        told.update(repr(sorted(self.files.items())).encode())
+        return told.hexdigest()
+
+    def answers_of(self, test: str) -> list[str]:
+        """The answer cells that a test is about: those between it and the test before them."""
+        position = next(n for n, cell in enumerate(self.cells) if cell.name == test)
+        found: list[str] = []
+        for cell in reversed(self.cells[:position]):
+            if cell.answer and cell.type == "code":
+                found.append(cell.name)
+            elif cell.test and found:
+                break
+        return found
+
+
+def _mentioned(source: str) -> set[str]:
+    """Names that a test uses: as names, or as text that could be one."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set(_WORD.findall(source))
+    found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    # Code in a text, as for eval, uses names as well.
+    return found | {word for text in texts if len(text) < 200 for word in _WORD.findall(text)}
+
+
+def papers(coursedir, config, assignment: str) -> list[Paper]:
+    """The papers of an assignment, one for each of its notebooks; its entries in the gradebook are brought up to date.
+
+    Raises CourseError where the course has no such assignment, or its notebook cannot be used.
+    """
+    folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
+    if not folder.is_dir():
+        there = [p.name for p in folder.parent.iterdir() if any(p.glob("*.ipynb"))] if folder.parent.is_dir() else []
+        raise CourseError(one_of(assignment, there, "assignment"))
+    notebooks = sorted(p for p in folder.glob("*.ipynb"))
+    if not notebooks:
+        raise CourseError(f"There is no notebook in {folder}. An assignment needs one, such as {folder.name}.ipynb.")
+    converter = GenerateAssignment(coursedir=coursedir, config=config)
+    converter.log.setLevel(logging.CRITICAL)
+    files = _files(folder, coursedir.ignore)
+    _enter(coursedir, assignment)
+    return [_paper(converter, coursedir, assignment, path, files) for path in notebooks]
+
+
+def _enter(coursedir, assignment: str) -> None:
+    from nbgrader.api import Gradebook
+
+    with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+        gradebook.update_or_create_assignment(assignment)
+
+
+def _files(folder: Path, ignored) -> dict[str, str]:
+    """What the course puts beside the notebook, by nbgrader's own rule for what is left out."""
+    found = utils.find_all_files(str(folder), [*ignored, "*.ipynb"])
+    return {str(Path(p).relative_to(folder)): base64.b64encode(Path(p).read_bytes()).decode("ascii") for p in sorted(found)}
+
+
+def _paper(converter, coursedir, assignment: str, path: Path, files: dict) -> Paper:
+    try:
+        notebook = nbformat.read(path, as_version=nbformat.current_nbformat)
+    except Exception as error:
+        raise CourseError(f"{path} cannot be read as a notebook: {error}") from None
+    resources = {
+        "unique_key": path.stem,
+        "metadata": {"path": str(path.parent), "name": path.stem},
+        "nbgrader": {
+            "assignment": assignment,
+            "notebook": path.stem,
+            "student": ".",
+            "db_url": coursedir.db_url,
+            "course_id": coursedir.course_id,
+        },
+    }
+    kept = None
+    for step in converter.preprocessors:
+        step = import_item(step) if isinstance(step, str) else step
+        try:
+            notebook, resources = step(parent=converter, enabled=True)(notebook, resources)
+        except Exception as error:
+            raise CourseError(f"{path.name}: nbgrader's {step.__name__} could not go through it: {error}") from None
+        if issubclass(step, SaveCells):
+            kept = copy.deepcopy(notebook)
+    if kept is None:
+        raise CourseError("GenerateAssignment.preprocessors in nbgrader_config.py has no SaveCells: the gradebook would know no task.")
+    released = {_key(cell): cell for cell in notebook.cells}
+    cells = [
+        Cell(
+            id=cell.get("id", ""),
+            name=cell.metadata.get("nbgrader", {}).get("grade_id"),
+            type=cell.cell_type,
+            source=cell.source,
+            released=released[_key(cell)].source if _key(cell) in released else cell.source,
+            meta=dict(cell.metadata.get("nbgrader", {})),
+            released_checksum=released[_key(cell)].metadata.get("nbgrader", {}).get("checksum") if _key(cell) in released else None,
+        )
+        for cell in kept.cells
+    ]
+    return Paper(assignment, path.stem, cells, files, notebook.metadata.get("kernelspec", {}).get("language", "python"))
+
+
+def _key(cell) -> str:
+    return cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id", "")

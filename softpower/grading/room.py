@@ -1,0 +1,256 @@
+"""The room: a warm process behind the wall. It forks a desk for each submission, and an examiner for the tests.
+
+It imports what notebooks import, once, and holds no secret: the tests go to the
+examiner, over a channel that the room opens and does not read. Run as
+`python -m softpower.grading.room`, by `rooms.Room`.
+"""
+
+import contextlib
+import io
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import time
+import traceback
+from multiprocessing.connection import Connection
+
+from . import jail, linux
+
+LINUX = sys.platform.startswith("linux")
+
+
+def _warm():
+    """Everything that a notebook of this course imports, and the shell to run it in."""
+    os.environ.pop("JPY_PARENT_PID", None)
+    sys.modules.setdefault("rfc3987_syntax", None)  # a second of grammar, to check addresses that no chart has
+    import altair as alt
+    import numpy
+    import pandas as pd
+    import sklearn.metrics  # noqa: F401
+
+    import softpower.checks
+    import softpower.checks.button
+    import softpower.exercises  # noqa: F401
+    from softpower.course import course
+    from softpower.data import load, tables
+
+    from . import desk, examiner, parcel, shell  # noqa: F401
+
+    shell = shell.make()
+    desk.sketch_charts()
+    with contextlib.redirect_stdout(io.StringIO()):
+        # Once through, so that what is imported or compiled on first use is there before the first fork.
+        course()
+        for name in tables()["table"]:
+            load(name)
+        figures = load("figures")
+        chart = alt.Chart(figures.head(3)).mark_bar().encode(x="value:Q", y=alt.Y("id:N", sort="-x"), tooltip=["id"])
+        chart = (chart + chart.mark_text()).properties(title="warm")
+        shell.run_cell("1 + 1\nprint('warm')")
+        shell.run_cell("display(_)\n%time 1")
+        for thing in (chart, figures, figures["value"], figures.dtypes):
+            shell.display_formatter.format(thing)
+        figures.groupby("source", as_index=False)["value"].agg(["sum", "count"])
+        figures.merge(figures[["id", "unit"]], on="id", how="left", indicator=True).query("value > 0").sort_values("value")
+        figures.pivot_table(index="source", columns="kind", values="value", aggfunc="count")
+        pd.concat([figures, figures]).drop_duplicates("id").set_index("id").loc[figures["id"][:2]].reset_index()
+        figures["id"].str.contains("china").value_counts()
+        pd.crosstab(figures["source"], figures["kind"], normalize="index")
+        parcel.Unpacker().unpack(parcel.Packer().pack([figures, chart, {"a": (1, 2.0)}]))
+        numpy.linalg.norm(numpy.ones(3))
+    shell.reset(new_session=True)
+    shell.outputs.clear()
+    return shell, numpy
+
+
+class Server:
+    def __init__(self, spec: dict, control: socket.socket):
+        self.spec, self.control = spec, control
+        self.members: dict[int, dict] = {}
+        self.count = 0
+
+    def run(self) -> None:
+        self.shell, self.numpy = _warm()
+        import gc
+
+        gc.collect()
+        gc.freeze()  # the forks' collectors leave the warm memory shared
+        self._send({"ready": True, "protections": self.spec})
+        while True:
+            data = self.control.recv(65536)
+            if not data:
+                break
+            for line in data.splitlines():
+                self._obey(json.loads(line))
+        for number in list(self.members):
+            self._close(number)
+
+    def _send(self, content: dict, *descriptors: int) -> None:
+        data = json.dumps(content).encode() + b"\n"
+        if descriptors:
+            socket.send_fds(self.control, [data], descriptors)
+        else:
+            self.control.sendall(data)
+
+    def _obey(self, order: dict) -> None:
+        if "open" in order:
+            self._open(order["open"])
+        elif "signal" in order:
+            with contextlib.suppress(ProcessLookupError, KeyError):
+                os.kill(self.members[order["member"]]["pid"], order["signal"])
+        elif "usage" in order:
+            self._send({"memory": self._memory(order["usage"])})
+        elif "close" in order:
+            self._send(self._close(order["close"]))
+
+    def _open(self, kind: str) -> None:
+        self.count += 1
+        mine, theirs = socket.socketpair()
+        hear, say = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self._be(kind, theirs, say)
+            except BaseException as error:  # the room must hear why a desk could not be opened; then this fork ends, whatever it was
+                with contextlib.suppress(OSError):
+                    os.write(say, f"!{type(error).__name__}: {error}".encode())
+                traceback.print_exc()
+            os._exit(70)
+        theirs.close()
+        os.close(say)
+        told = b""
+        while chunk := os.read(hear, 4096):
+            told += chunk
+        os.close(hear)
+        started, _, problem = told.decode("utf-8", "replace").partition("!")
+        inner = int(started) if started.isdigit() else pid
+        if inner != pid:
+            os.waitpid(pid, 0)
+        self.members[self.count] = {"pid": inner, "kind": kind, "began": time.monotonic()}
+        if problem:
+            self._close(self.count)
+            mine.close()
+            self._send({"failed": problem})
+            return
+        self._send({"member": self.count}, mine.fileno())
+        mine.close()
+
+    def _be(self, kind: str, theirs: socket.socket, say: int) -> None:
+        """The rest of a fork's life."""
+        if LINUX:
+            linux.die_with_parent()
+        self.control.close()
+        theirs.setblocking(True)
+        channel = Connection(theirs.detach())
+        keep = {channel.fileno(), say}
+        random.seed()
+        self.numpy.random.seed()
+
+        def told(pid):
+            os.write(say, str(pid).encode())
+
+        if kind == "desk":
+            jail.desk(self.spec, self.spec["slot"] * 2, keep, told)
+            os.close(say)
+            from . import desk
+
+            desk.serve(channel, self.shell)
+        else:
+            told(os.getpid())
+            jail.examiner(self.spec, self.spec["slot"] * 2 + 1, keep)
+            os.close(say)
+            from . import examiner
+
+            examiner.serve(channel, self.shell)
+        os._exit(0)
+
+    def _descendants(self, pid: int) -> set[int]:
+        parents: dict[int, list[int]] = {}
+        for name in os.listdir("/proc"):
+            if name.isdigit():
+                with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{name}/stat") as file:
+                    parents.setdefault(int(file.read().rpartition(")")[2].split()[1]), []).append(int(name))
+        found, todo = set(), [pid]
+        while todo:
+            for child in parents.get(todo.pop(), []):
+                if child not in found:
+                    found.add(child)
+                    todo.append(child)
+        return found
+
+    def _memory(self, number: int) -> int:
+        """The memory of a desk and all that it started, in bytes; what forks share counts once."""
+        if number not in self.members or not os.path.isdir("/proc/self"):
+            return 0
+        pid, total = self.members[number]["pid"], 0
+        for one in (pid, *self._descendants(pid)):
+            with contextlib.suppress(OSError), open(f"/proc/{one}/smaps_rollup") as file:
+                for line in file:
+                    if line.startswith("Pss:"):
+                        total += int(line.split()[1]) * 1024
+        return total
+
+    def _close(self, number: int) -> dict:
+        """End a member and whatever it started."""
+        member = self.members.pop(number, None)
+        if member is None:
+            return {"gone": number}
+        pid, strays = member["pid"], 0
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(pid, signal.SIGKILL) if member["kind"] == "desk" else os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        status, usage = None, None
+        with contextlib.suppress(ChildProcessError):
+            _, status, usage = os.wait4(pid, 0)
+        if LINUX:
+            strays = self._sweep()
+        if member["kind"] == "desk" and self.spec["jail"] == "none":
+            jail.empty(self.spec["scratch"])
+        return {
+            "gone": number,
+            "status": os.waitstatus_to_exitcode(status) if status is not None else None,
+            "cpu": usage.ru_utime + usage.ru_stime if usage else 0.0,
+            "memory": usage.ru_maxrss * 1024 if usage else 0,
+            "strays": strays,
+        }
+
+    def _sweep(self) -> int:
+        """Kill what a desk left running. Orphans become the room's children, so all that is no member is a stray."""
+        killed: set[int] = set()
+        for _ in range(500):
+            known = {m["pid"] for m in self.members.values()}
+            left = self._descendants(os.getpid()) - known.union(*map(self._descendants, known))
+            if not left:
+                break
+            killed |= left
+            for pid in left:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(pid, os.WNOHANG)
+            time.sleep(0.002)
+        return len(killed)
+
+
+def main() -> None:
+    spec = json.loads(sys.argv[1])
+    control = socket.socket(fileno=spec["control"])
+    # Ctrl-C is for the one who called. The room ends when its channel does, however its caller ended.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if LINUX:
+        if spec["jail"] == "unshare":
+            jail.enter(spec)
+        linux.adopt_orphans()
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": "/tmp", "SOFTPOWER_HOME": spec["home"]}
+    if spec["jail"] != "none":
+        os.environ |= {"HOME": jail.HOME, "TMPDIR": "/tmp", "IPYTHONDIR": "/tmp/ipython"}
+    Server(spec, control).run()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

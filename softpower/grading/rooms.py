@@ -1,0 +1,237 @@
+"""The grader's side of a room: start it, open desks in it, and talk with them within a time."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from . import protections
+from .desk import WHOLE_MESSAGE
+
+SITTINGS_EACH = 100  # that one examiner serves
+
+
+class Gone(Exception):
+    """The process at the other end has ended, or said something that is no message."""
+
+
+class TooLate(Exception):
+    """No answer within the time."""
+
+
+class RoomFailed(RuntimeError):
+    """A room could not be put up. The message says why."""
+
+
+@dataclass
+class Limits:
+    """What one submission may use. Seconds, megabytes, counts."""
+
+    seconds: float = 60  # a cell
+    whole: float = 600  # a submission, from its first cell to its last
+    cpu: int = 900
+    memory: int = 2048
+    file: int = 256
+    processes: int = 64
+
+    def as_dict(self) -> dict:
+        return {name: getattr(self, name) for name in ("cpu", "memory", "file", "processes")}
+
+
+@dataclass
+class Member:
+    """A desk or an examiner, and the line to it."""
+
+    room: "Room"
+    number: int
+    channel: Connection
+    closed: dict | None = None
+
+    def send(self, content: dict | bytes) -> None:
+        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+        try:
+            self.channel.send_bytes(data)
+        except OSError:
+            raise Gone from None
+
+    def hear(self, seconds: float) -> bytes:
+        """The next message. Raises TooLate after `seconds`, Gone where there can be none any more."""
+        try:
+            if not self.channel.poll(max(seconds, 0)):
+                raise TooLate
+            return self.channel.recv_bytes(WHOLE_MESSAGE)
+        except (EOFError, OSError):
+            raise Gone from None
+
+    def ask(self, content: dict, seconds: float) -> dict:
+        self.send(content)
+        return decoded(self.hear(seconds))
+
+    def interrupt(self) -> None:
+        self.room.order({"signal": 2, "member": self.number})
+
+    def memory(self) -> int:
+        return self.room.ask({"usage": self.number}).get("memory", 0)
+
+    def close(self) -> dict:
+        """End it, and whatever it started. Returns how it ended and what it used."""
+        if self.closed is None:
+            with contextlib.suppress(OSError):
+                self.channel.close()
+            self.closed = self.room.ask({"close": self.number})
+        return self.closed
+
+
+def decoded(data: bytes) -> dict:
+    """A message as a mapping. Raises Gone where it is none: what sent it is not to be trusted any further."""
+    try:
+        content = json.loads(data)
+    except (ValueError, RecursionError):
+        raise Gone from None
+    if not isinstance(content, dict):
+        raise Gone
+    return content
+
+
+@dataclass
+class Room:
+    """A warm process behind the wall, with the line to it. Use as a context manager."""
+
+    home: Path
+    limits: Limits = field(default_factory=Limits)
+    slot: int = 0
+    plan: protections.Plan | None = None
+    kernel: bool = False
+    patience: float = 120
+
+    def __post_init__(self):
+        self.plan = self.plan or protections.best()
+        self._process = None
+        self._examiner: Member | None = None
+        self._sittings = 0
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def start(self) -> None:
+        """Start the warm process. Raises RoomFailed."""
+        mine, theirs = socket.socketpair()
+        from . import jail
+
+        self._scratch = tempfile.mkdtemp(prefix="desk-")
+        open_files = [self.home / name for name in ("course.yml", "data", "lessons/exercises")]
+        spec = {
+            "control": theirs.fileno(),
+            "slot": self.slot,
+            "home": str(self.home),
+            "read": jail.readable([str(p) for p in open_files if p.exists()]),
+            "scratch": self._scratch,
+            "limits": self.limits.as_dict(),
+            **self.plan.spec(),
+        }
+        spec["limits"]["processes"] += jail.own_processes(spec)
+        command = [sys.executable, "-m", "softpower.grading.room", json.dumps(spec)]
+        if self.plan.jail == "bubblewrap":
+            command = [*jail.bubblewrap(spec), *command]
+        keep = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+        env = {k: v for k, v in os.environ.items() if k in keep}
+        env |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONSAFEPATH": "1"}
+        self._log = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=env, cwd="/"
+        )
+        theirs.close()
+        self._control = mine
+        self._control.settimeout(self.patience)
+        self._heard = b""
+        try:
+            self._reply()
+        except Gone:
+            said = self.said()
+            self.stop()
+            raise RoomFailed(f"The room for grading could not be put up ({self.plan.jail}). It said:\n{said}") from None
+
+    def said(self) -> str:
+        """The last lines that the room wrote for those who look after it."""
+        self._log.seek(0)
+        return self._log.read()[-3000:].decode("utf-8", "replace")
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._control.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._process = None
+        self._log.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def order(self, content: dict) -> None:
+        try:
+            self._control.sendall(json.dumps(content).encode() + b"\n")
+        except OSError:
+            raise Gone from None
+
+    def _reply(self, files: int = 0) -> tuple[dict, list[int]]:
+        try:
+            data, numbers, _, _ = socket.recv_fds(self._control, 1 << 20, files or 1)
+        except OSError:
+            raise Gone from None
+        if not data:
+            raise Gone
+        return json.loads(data), numbers
+
+    def ask(self, content: dict) -> dict:
+        self.order(content)
+        return self._reply()[0]
+
+    def open(self, kind: str) -> Member:
+        """A new desk or examiner. Raises RoomFailed where the room says that it cannot."""
+        self.order({"open": kind})
+        told, numbers = self._reply(1)
+        if "failed" in told:
+            raise RoomFailed(f"A {kind} could not be opened: {told['failed']}")
+        [number] = numbers
+        # A message that stops halfway must not hold up the run.
+        wait = struct.pack("ll", 20, 0)
+        with socket.socket(fileno=os.dup(number)) as line:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, wait)
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, wait)
+        return Member(self, told["member"], Connection(number))
+
+    def examiner(self) -> Member:
+        """The room's examiner. It serves many sittings, each with fresh names, and is replaced now and then."""
+        if self._examiner is None:
+            self._examiner = self.open("examiner")
+        return self._examiner
+
+    def rested(self) -> None:
+        """Count a sitting."""
+        self._sittings += 1
+        if self._sittings % SITTINGS_EACH == 0:
+            self.dismiss()
+
+    def dismiss(self) -> None:
+        """Let the examiner go; the next one is fresh."""
+        if self._examiner is not None:
+            self._examiner.close()
+            self._examiner = None

@@ -1,0 +1,307 @@
+"""One submission's sitting: its cells at a desk, the course's tests at the examiner's, message by message.
+
+Desk and examiner never speak with each other. The desk gives values as data, the
+examiner gives outcomes, and what a desk says is never an outcome.
+
+A job is plain data, so that it can be sent to another machine:
+
+    steps   in order; {"run": source} is the student's cell, {"test": source, "given": [...], "names": [...]} the course's
+    files   what lies beside the notebook, name to base64
+
+So is what comes out: per step its outputs, and what happened on the way.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from .desk import VEGALITE
+from .rooms import Gone, Limits, Member, Room, TooLate, decoded
+
+MOST_DEATHS = 3
+GRACE = 2.0  # seconds for a cell to end after an interrupt
+MOST_DRAWN = 12  # charts of one submission
+SECONDS_TO_DRAW = 10
+LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
+SHOWN = {
+    "text/plain",
+    "text/html",
+    "text/markdown",
+    "text/latex",
+    "image/png",
+    "image/jpeg",
+    "image/svg+xml",
+    "application/json",
+}
+
+
+def shown(mime: str) -> bool:
+    """Whether an output of this kind is kept: text, tables, pictures, charts. Never a script."""
+    return mime in SHOWN or (mime.startswith("application/vnd.vega") and mime.endswith("json"))
+
+
+@dataclass
+class _State:
+    room: Room
+    job: dict
+    limits: Limits
+    began: float
+    desk: Member | None = None
+    done: list[int] = field(default_factory=list)  # the steps whose cells ran, to be run again at a new desk
+    events: list[dict] = field(default_factory=list)
+    deaths: int = 0
+    given: int = 0
+    used: dict = field(default_factory=lambda: {"cpu": 0.0, "memory": 0, "strays": 0})
+
+    @property
+    def left(self) -> float:
+        return self.limits.whole - (time.monotonic() - self.began)
+
+
+def sit(room: Room, job: dict) -> dict:
+    """Run a job in a room. Always returns a result; what went wrong is in its `events`.
+
+    Raises Gone or RoomFailed only where the room itself has ended.
+    """
+    state = _State(room, job, room.limits, time.monotonic())
+    outputs: list[list[dict] | None] = [None] * len(job["steps"])
+    counts: list[int | None] = [None] * len(job["steps"])
+    room.rested()
+    examiner, ready = room.examiner(), False
+    try:
+        _seat(state)
+        for number, step in enumerate(job["steps"]):
+            if state.left <= 0:
+                outputs[number] = _error("TimeoutError", f"The notebook had used up its {state.limits.whole:g} seconds before this cell.")
+                _event(state, "time", number)
+                continue
+            if "run" in step:
+                outputs[number], counts[number] = _run(state, number, step["run"])
+                continue
+            values = _values(state, step["names"])
+            if not ready:
+                examiner = _prepare(room, examiner, job, number)
+                ready = True
+            else:
+                _give(examiner, step["given"])
+            try:
+                outputs[number] = _test(state, examiner, step, values)
+            except (Gone, TooLate):
+                # The test itself came to no end on this answer. A fresh examiner takes the next ones.
+                outputs[number] = _error("TestStopped", "The test came to no end on this answer, and your instructor has been told.")
+                _event(state, "test stopped", number)
+                room.dismiss()
+                examiner, ready = room.examiner(), False
+        _draw(room, outputs)
+    finally:
+        _leave(state)
+    return {
+        "outputs": outputs,
+        "counts": counts,
+        "events": state.events,
+        "seconds": round(time.monotonic() - state.began, 3),
+        **state.used,
+    }
+
+
+def _event(state: _State, kind: str, step: int, **more) -> None:
+    state.events.append({"kind": kind, "step": step, **more})
+
+
+def _error(name: str, message: str) -> list[dict]:
+    return [{"output_type": "error", "ename": name, "evalue": message, "traceback": [f"{name}: {message}"]}]
+
+
+def _seat(state: _State) -> None:
+    """Open a desk, put the files there, and run again what had run at the one before."""
+    state.desk = state.room.open("desk")
+    if state.job.get("files"):
+        state.desk.ask({"files": state.job["files"]}, 30)
+    for number in state.done:
+        _answer(state, {"run": state.job["steps"][number]["run"]}, min(state.limits.seconds, state.left))
+
+
+def _leave(state: _State) -> None:
+    if state.desk is not None:
+        told = state.desk.close()
+        state.used["cpu"] += told.get("cpu", 0)
+        state.used["memory"] = max(state.used["memory"], told.get("memory", 0))
+        state.used["strays"] += told.get("strays", 0)
+        state.desk = None
+
+
+class _Killed(Exception):
+    """The desk had to be closed. The message says why, in words for the student."""
+
+
+def _answer(state: _State, asked: dict, seconds: float) -> dict:
+    """Ask the desk, within a time and while its memory holds. Raises _Killed where it had to be closed, Gone where it closed itself."""
+    state.desk.send(asked)
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return decoded(state.desk.hear(min(LOOK, until - time.monotonic())))
+        except TooLate:
+            pass
+        if state.desk.memory() > state.limits.memory * (1 << 20):
+            raise _Killed(f"This cell took more than {state.limits.memory:,} MB of memory, and was ended.")
+        if time.monotonic() >= until:
+            break
+    state.desk.interrupt()
+    try:
+        answer = decoded(state.desk.hear(GRACE))
+    except TooLate:
+        raise _Killed(f"This cell ran for more than {seconds:g} seconds, did not stop when told to, and was ended.") from None
+    for output in answer.get("outputs") or []:
+        if isinstance(output, dict) and output.get("ename") == "KeyboardInterrupt":
+            output["evalue"] = f"This cell ran for more than {seconds:g} seconds, and was stopped."
+            output["traceback"] = [f"Stopped: {output['evalue']} Is there a loop that never ends?"]
+    answer["late"] = True
+    return answer
+
+
+def _run(state: _State, number: int, source: str) -> tuple[list[dict], int | None]:
+    """One of the student's cells. A cell that ends its process costs itself; the others run again at a new desk."""
+    if state.desk is None:
+        return _error("NotRun", "This cell was not run: cells before it had ended the notebook's process too often."), None
+    try:
+        answer = _answer(state, {"run": source}, min(state.limits.seconds, max(state.left, 0.1)))
+    except _Killed as why:
+        return _died(state, number, str(why)), None
+    except Gone:
+        return _died(state, number, ""), None
+    if answer.get("late"):
+        _event(state, "stopped", number)
+    else:
+        state.done.append(number)
+    count = answer.get("count")
+    return clean(answer.get("outputs")), count if isinstance(count, int) else None
+
+
+def _died(state: _State, number: int, why: str) -> list[dict]:
+    told = state.desk.close()
+    if not why:
+        why = f"This cell ended the notebook's process ({_ending(told.get('status'))})."
+    _leave(state)
+    state.deaths += 1
+    _event(state, "died", number, why=why)
+    if state.deaths <= MOST_DEATHS:
+        try:
+            _seat(state)
+        except (_Killed, Gone, TooLate):
+            # A cell that ran before does not run a second time. What comes after has no ground to stand on.
+            _leave(state)
+            why += " The cells before it could not be run again."
+    return _error("ProcessEnded", why + " It gives no names to later cells." if state.desk else why)
+
+
+def _ending(status) -> str:
+    names = {-11: "a segmentation fault", -9: "killed", -6: "aborted", -24: "its processor time was used up", -15: "terminated"}
+    if status is None:
+        return "unknown"
+    return names.get(status, f"signal {-status}" if status < 0 else f"exit code {status}")
+
+
+def _values(state: _State, names: list[str]) -> dict:
+    """What the desk has under these names, packed."""
+    if state.desk is None or not names:
+        return {}
+    try:
+        values = _answer(state, {"names": names}, state.limits.seconds).get("values")
+    except (_Killed, Gone, TooLate) as why:
+        state.deaths += 1
+        _event(state, "died", state.done[-1] if state.done else 0, why=str(why) or "It ended while its values were read.")
+        _leave(state)
+        if state.deaths <= MOST_DEATHS:
+            try:
+                _seat(state)
+            except (_Killed, Gone, TooLate):
+                _leave(state)
+        return {}
+    return {str(k): v for k, v in values.items() if k in names} if isinstance(values, dict) else {}
+
+
+def _prepare(room: Room, examiner: Member, job: dict, until: int) -> Member:
+    """An examiner with fresh names and what the assignment's own cells before this test give."""
+    for _ in range(2):
+        try:
+            examiner.ask({"next": True}, 60)
+            for step in job["steps"][: until + 1]:
+                _give(examiner, step.get("given", []))
+            return examiner
+        except (Gone, TooLate):
+            room.dismiss()
+            examiner = room.examiner()
+    raise Gone
+
+
+def _give(examiner: Member, cells: list[str]) -> None:
+    for source in cells:
+        examiner.ask({"given": source}, 60)
+
+
+def _draw(room: Room, outputs: list) -> None:
+    """Turn the charts among the outputs into drawings."""
+    for item in [o for step in outputs for o in step or [] if VEGALITE in o.get("data", {})][:MOST_DRAWN]:
+        try:
+            drawn = room.examiner().ask({"draw": item["data"][VEGALITE], "seconds": SECONDS_TO_DRAW}, SECONDS_TO_DRAW * 2)
+            item["data"] = drawn.get("data") or {"text/plain": item["data"].get("text/plain", "[Chart]")}
+        except (Gone, TooLate):
+            item["data"] = {"text/plain": item["data"].get("text/plain", "[Chart]")}
+            room.dismiss()
+
+
+def _test(state: _State, examiner: Member, step: dict, values: dict) -> list[dict]:
+    seconds = state.limits.seconds
+    asked = {"test": step["test"], "names": step["names"], "values": values, "seconds": seconds}
+    examiner.send(asked)
+    until = time.monotonic() + seconds * 2 + 30
+    while True:
+        told = decoded(examiner.hear(until - time.monotonic()))
+        if "call" not in told:
+            return clean(told.get("outputs"))
+        examiner.send(_relay(state, told))
+
+
+def _relay(state: _State, told: dict) -> dict:
+    """Ask the student's function for its result."""
+    if state.desk is None:
+        return {"error": "RuntimeError", "message": "the notebook's process has ended"}
+    try:
+        return _answer(state, told, min(10.0, state.limits.seconds))
+    except (_Killed, Gone) as why:
+        _event(state, "died", state.done[-1] if state.done else 0, why=str(why) or "A function ended the notebook's process.")
+        _leave(state)
+        state.deaths += 1
+        if state.deaths <= MOST_DEATHS:
+            try:
+                _seat(state)
+            except (_Killed, Gone, TooLate):
+                _leave(state)
+        return {"error": "RuntimeError", "message": "the function ended the notebook's process or did not come to an end"}
+
+
+def clean(outputs) -> list[dict]:
+    """Outputs in nbformat's shape, from whatever a desk has said: text, tables, pictures and charts, nothing else."""
+    kept: list[dict] = []
+    for item in outputs[:1000] if isinstance(outputs, list) else []:
+        kind = item.get("output_type") if isinstance(item, dict) else None
+        if kind == "stream" and isinstance(item.get("text"), str):
+            kept.append({"output_type": "stream", "name": "stderr" if item.get("name") == "stderr" else "stdout", "text": item["text"]})
+        elif kind == "error":
+            lines = item.get("traceback")
+            kept.append(
+                {
+                    "output_type": "error",
+                    "ename": str(item.get("ename"))[:200],
+                    "evalue": str(item.get("evalue"))[:5000],
+                    "traceback": [str(line)[:5000] for line in lines[:60]] if isinstance(lines, list) else [],
+                }
+            )
+        elif kind in ("display_data", "execute_result") and isinstance(item.get("data"), dict):
+            data = {k: v for k, v in item["data"].items() if isinstance(k, str) and shown(k) and (isinstance(v, str) or k.endswith("json"))}
+            made = {"output_type": kind, "data": data, "metadata": {}}
+            if kind == "execute_result":
+                count = item.get("execution_count")
+                made["execution_count"] = count if isinstance(count, int) else None
+            kept.append(made)
+    return kept
