@@ -1,6 +1,6 @@
 """`softpower autograde`: grade a class's submissions of an assignment, several at a time, into nbgrader's gradebook.
 
-Rooms do the work, one thread each; this process reads, repairs, and alone writes. A
+Rooms do the work, here or on a cluster, one thread each; this process reads, repairs, and alone writes. A
 submission is done when its marks are committed, its autograded notebook stands in
 place and its entry in reports/<assignment>/students/ says so, in this order: a run
 that is cut short at any point is finished by the next.
@@ -215,12 +215,7 @@ def _tidy(coursedir, assignment: str) -> None:
 def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary, recorder: Recorder, backup) -> None:
     results: queue.Queue = queue.Queue(maxsize=summary.workers * 4)
     stop = threading.Event()
-    if options.scheduler:
-        from .remote import workers as remote_workers
-
-        threads = remote_workers(coursedir, exam, todo, options, watch, results, stop)
-    else:
-        threads = _local(coursedir, exam, todo, options, watch, results, stop, summary)
+    threads = _threads(coursedir, exam, todo, options, watch, results, stop, summary)
     for thread in threads:
         thread.start()
     left = len(threads)
@@ -247,14 +242,46 @@ def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary
                 continue
 
 
-def _local(coursedir, exam, todo, options: Options, watch: Watch, results, stop, summary: Summary):
+class Local:
+    """Jobs done in rooms on this machine, one room for each slot. A room that ends is put up again."""
+
+    def __init__(self, home: Path, options: Options, plan: protections.Plan, slot: int):
+        self.home, self.options, self.plan, self.slot = home, options, plan, slot
+        self.room: Room | None = None
+
+    def run(self, job: dict) -> dict:
+        if self.room is None:
+            self.room = make_room(self.home, self.options.limits, self.slot, self.plan, self.options.kernel)
+        return sit(self.room, job)
+
+    def mend(self) -> str:
+        """Let a room go that has ended. Returns what it said at the end."""
+        said = self.room.said()[-300:] if self.room is not None else ""
+        self.stop()
+        return said
+
+    def stop(self) -> None:
+        if self.room is not None:
+            self.room.stop()
+            self.room = None
+
+
+def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, stop, summary: Summary) -> list[threading.Thread]:
+    """A thread for each slot, not yet started: takes submissions from the list, and puts what came out into `results`."""
     waiting: queue.SimpleQueue = queue.SimpleQueue()
     for item in todo:
         waiting.put(item)
     home = Path(coursedir.root)
+    if options.scheduler:
+        from .remote import Cluster
 
-    def work(slot: int) -> None:
-        room = None
+        cluster = Cluster(options.scheduler, home, options.limits)
+        summary.workers = min(cluster.slots, len(todo))
+        slots = [cluster.slot() for _ in range(summary.workers)]
+    else:
+        slots = [Local(home, options, summary.plan, number) for number in range(summary.workers)]
+
+    def work(slot) -> None:
         try:
             while not stop.is_set():
                 try:
@@ -267,16 +294,12 @@ def _local(coursedir, exam, todo, options: Options, watch: Watch, results, stop,
                     if got.held:
                         break
                     try:
-                        if room is None:
-                            room = make_room(home, options, slot, summary.plan)
-                        examine(room, got, exam)
+                        examine(slot.run, got)
                         break
                     except (Gone, RoomFailed) as error:
-                        if room is None or (isinstance(error, RoomFailed) and not room.alive and attempt == 2):
-                            raise RoomFailed(str(error) or "A room for grading could not be put up.") from None
-                        said = room.said()[-300:]
-                        room.stop()
-                        room = None
+                        said = slot.mend()
+                        if isinstance(error, RoomFailed) and not summary.entries and attempt == 2:
+                            raise  # nothing has worked yet: it is the machine, and not this submission
                         if attempt == 2:
                             got.held = "The grader itself stopped twice at this submission. Your instructor has been told."
                             got.review.append(f"The room ended twice: {error} {said}".strip())
@@ -284,21 +307,20 @@ def _local(coursedir, exam, todo, options: Options, watch: Watch, results, stop,
         except Exception as error:
             results.put(error)
         finally:
-            if room is not None:
-                room.stop()
+            slot.stop()
             results.put(None)
 
-    return [threading.Thread(target=work, args=(slot,), name=f"room-{slot}") for slot in range(summary.workers)]
+    return [threading.Thread(target=work, args=(slot,), name=f"slot-{number}") for number, slot in enumerate(slots)]
 
 
-def make_room(home: Path, options: Options, slot: int, plan: protections.Plan) -> Room:
-    """A room of the kind that this machine can have, put up."""
+def make_room(home: Path, limits: Limits, slot: int, plan: protections.Plan, kernel: bool = False) -> Room:
+    """A room of the kind that this machine can have, put up. Raises RoomFailed."""
     if not plan.fork:
         from .fresh import FreshRoom
 
-        room = FreshRoom(home, options.limits, slot, plan)
+        room = FreshRoom(home, limits, slot, plan)
     else:
-        room = Room(home, options.limits, slot, plan, kernel=options.kernel)
+        room = Room(home, limits, slot, plan, kernel=kernel)
     room.start()
     return room
 
@@ -329,21 +351,21 @@ def read(student: str, folder: Path, mark: str, exam: list[Paper]) -> Graded:
     return got
 
 
-def examine(room: Room, got: Graded, exam: list[Paper]) -> None:
-    """Run a submission's notebooks in a room, and put the outputs where they belong.
+def examine(run: Callable[[dict], dict], got: Graded) -> None:
+    """Run a submission's notebooks, by a function from a job to its result, and put the outputs where they belong.
 
     A notebook that failed from top to bottom, and whose cells had been run in another order, is
     tried in that order too; the better of the two counts.
     """
     for name, sheet in got.sheets.items():
         job, numbers = preflight.job(sheet)
-        result = sit(room, job)
+        result = run(job)
         _fill(sheet, numbers, result)
         if sheet.order and _names_missing(sheet):
             first = {n: (sheet.notebook.cells[n].outputs, sheet.notebook.cells[n].execution_count) for n in numbers}
             before = _points(sheet)
             job, others = preflight.job(sheet, sheet.order)
-            second = sit(room, job)
+            second = run(job)
             _fill(sheet, others, second)
             if _points(sheet) > before:
                 got.notes.append("The cells do not run from top to bottom. They were run in the order in which you had run them.")

@@ -38,26 +38,26 @@ def serve(channel, shell: shells.Shell) -> None:
     while True:
         try:
             asked = json.loads(channel.recv_bytes())
-            channel.send_bytes(_answer(asked, shell, captured, functions))
+            channel.send_bytes(_json({**_answer(asked, shell, captured, functions), "key": asked["key"]}))
         except EOFError:
             os._exit(0)
         except KeyboardInterrupt:
             continue  # an interrupt that came when its cell had just ended
 
 
-def _answer(asked: dict, shell, captured, functions) -> bytes:
+def _answer(asked: dict, shell, captured, functions) -> dict:
     if "run" in asked:
         outputs, ok = shells.run(shell, asked["run"], captured)
-        return _json({"outputs": outputs, "ok": ok, "count": shell.execution_count - 1})
+        return {"outputs": outputs, "ok": ok, "count": shell.execution_count - 1}
     if "files" in asked:
         for name, content in asked["files"].items():
             os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
             with open(name, "wb") as file:
                 file.write(base64.b64decode(content))
-        return b"{}"
+        return {}
     if "names" in asked:
-        return _json({"values": _values(asked["names"], shell.user_ns, functions)})
-    return _json(_called(asked, shell, captured, functions))
+        return {"values": _values(asked["names"], shell.user_ns, functions)}
+    return _called(asked, shell, captured, functions)
 
 
 def _json(content) -> bytes:

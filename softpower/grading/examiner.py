@@ -17,6 +17,10 @@ def serve(channel, shell: shells.Shell) -> None:
     shells.seat(shell)
     signal.signal(signal.SIGALRM, _too_long) if hasattr(signal, "SIGALRM") else None
     own: dict = {}
+
+    def say(asked: dict, content: dict) -> None:
+        channel.send_bytes(json.dumps({**content, "key": asked["key"]}, default=str).encode())
+
     while True:
         try:
             asked = json.loads(channel.recv_bytes())
@@ -25,30 +29,31 @@ def serve(channel, shell: shells.Shell) -> None:
         if "next" in asked:
             shell.reset(new_session=True)
             own = {}
-            channel.send_bytes(b"{}")
+            say(asked, {})
         elif "given" in asked:
             shells.run(shell, asked["given"])  # where it fails without an answer, the tests say so
             own = {k: v for k, v in shell.user_ns.items() if isinstance(v, (types.ModuleType, types.FunctionType, type))}
-            channel.send_bytes(b"{}")
+            say(asked, {})
         elif "draw" in asked:
-            channel.send_bytes(json.dumps(_drawn(asked)).encode())
+            say(asked, _drawn(asked))
         else:
-            channel.send_bytes(json.dumps(_tested(asked, shell, own, channel), default=str).encode())
+            say(*_tested(asked, shell, own, channel))
 
 
 def _too_long(_signal, _frame):
     raise TimeoutError("the test ran for too long on this answer")
 
 
-def _tested(asked: dict, shell, own: dict, channel) -> dict:
+def _tested(asked: dict, shell, own: dict, channel) -> tuple[dict, dict]:
+    """The outcome of a test, and what it answers: the test itself, or the last result of a student's function."""
+    last = asked
+
     def call(number, args, kwargs):
+        nonlocal last
         packer = Packer()
-        channel.send_bytes(
-            json.dumps(
-                {"call": number, "args": [packer.pack(a) for a in args], "kwargs": {k: packer.pack(v) for k, v in kwargs.items()}}
-            ).encode()
-        )
-        told = json.loads(channel.recv_bytes())
+        order = {"call": number, "args": [packer.pack(a) for a in args], "kwargs": {k: packer.pack(v) for k, v in kwargs.items()}}
+        channel.send_bytes(json.dumps({**order, "key": last["key"]}).encode())
+        last = told = json.loads(channel.recv_bytes())
         if "error" in told:
             raise raised(str(told["error"]), str(told.get("message", "")))
         return Unpacker(call).unpack(told["value"])
@@ -71,7 +76,7 @@ def _tested(asked: dict, shell, own: dict, channel) -> dict:
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
-    return {"outputs": outputs, "ok": ok}
+    return last, {"outputs": outputs, "ok": ok}
 
 
 def _drawn(asked: dict) -> dict:

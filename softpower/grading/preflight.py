@@ -207,6 +207,7 @@ def _matched(cells: list, paper: Paper, notes: list[str], review: list[str]) -> 
     """Which cell of the course each submitted cell is: by its name, its id, its words, or what it defines."""
     found: dict[int, Cell] = {}
     taken: dict[str, int] = {}
+    unlabelled: list[str] = []
 
     def take(position: int, cell: Cell) -> None:
         found[position] = cell
@@ -233,9 +234,24 @@ def _matched(cells: list, paper: Paper, notes: list[str], review: list[str]) -> 
             position = attempt(cell, cells, found, paper)
             if position is not None:
                 if cell.name:
-                    notes.append(f"The cell {cell.name!r} had lost its label. It was recognised.")
+                    unlabelled.append(cell.name)
                 take(position, cell)
+    if unlabelled:
+        notes.append(
+            f"{_cells(unlabelled)} had lost {'its label' if len(unlabelled) == 1 else 'their labels'}, and {_were(unlabelled)} recognised."
+        )
     return found
+
+
+def _cells(names: list[str]) -> str:
+    """Cells by name in a sentence; by their number where they are many."""
+    if len(names) > 4:
+        return f"{len(names)} cells"
+    return ("The cell " if len(names) == 1 else "The cells ") + ", ".join(repr(n) for n in names)
+
+
+def _were(names: list[str]) -> str:
+    return "was" if len(names) == 1 else "were"
 
 
 def _free(cells, found):
@@ -297,14 +313,14 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
     """Give every cell its label back, the course's text to what was locked, and restore what is missing, in place."""
     cells = content.cells
     found = _matched(cells, paper, notes, review)
-    edited = 0
+    edited, retyped, missing, moved = [], [], [], []
     for position, cell in enumerate(cells):
         known = found.get(position)
         if known is None:
             cell.metadata = nbformat.NotebookNode()
             continue
         if cell.cell_type != known.type:
-            notes.append(f"The cell {known.name or known.id!r} had become {cell.cell_type}. It was read as {known.type} again.")
+            retyped.append((known.name or known.id, cell.cell_type, known.type))
             cell.cell_type = known.type
             for name in ("outputs", "execution_count"):
                 cell.pop(name, None)
@@ -312,8 +328,7 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
                 cell.outputs, cell.execution_count = [], None
         if known.locked:
             if cell.source.strip() not in (known.released.strip(), known.source.strip()):
-                edited += 1
-                (review if known.test else notes).append(f"The text of {known.name!r} was changed. The course's own was used.")
+                edited.append(known)
             cell.source = known.source
         cell.metadata = nbformat.from_dict({"nbgrader": dict(known.meta)} if known.name else {})
     position = {id(known): cells[n] for n, known in found.items()}
@@ -323,11 +338,13 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
             if known.name is None and known.type != "code":
                 continue
             added = nbformat.from_dict(_restored(known))
+            if known.answer and known.type == "code":
+                added.source = "# This answer cell was missing."  # not the blank one: it would undo an answer given elsewhere
             added.metadata = nbformat.from_dict({"nbgrader": dict(known.meta)} if known.name else {})
             cells.insert(cells.index(before) + 1 if before is not None else 0, added)
             position[id(known)] = added
             if known.name:
-                notes.append(f"The cell {known.name!r} was missing. It was put back{', blank' if known.answer else ''}.")
+                missing.append(known.name)
         before = position[id(known)]
     for known in paper.cells:  # a test comes after the answers that it is about
         if not known.test:
@@ -337,7 +354,18 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
         if cells.index(test) < last:
             cells.remove(test)
             cells.insert(last, test)
-            notes.append(f"The test {known.name!r} stood above its answer. It was run after it.")
+            moved.append(known.name)
+    if retyped:
+        names = [name for name, _, _ in retyped]
+        notes.append(f"{_cells(names)} had become {retyped[0][1]}, and {_were(names)} read as {retyped[0][2]} again.")
+    for tests, where in ((False, notes), (True, review)):
+        names = [known.name for known in edited if known.test is tests]
+        if names:
+            where.append(f"The course's own text was used for {_cells(names)[0].lower() + _cells(names)[1:]}, which had been changed.")
+    if missing:
+        notes.append(f"{_cells(missing)} {_were(missing)} missing, and {_were(missing)} put back.")
+    if moved:
+        notes.append(f"{_cells(moved)} stood above the answer, and {_were(moved)} run after it.")
 
 
 def _run_order(cells: list) -> list[int] | None:

@@ -28,7 +28,7 @@ class Plan:
         """What holds and what does not: (protection, holds, words)."""
         walled = self.jail != "none"
         by = {"bubblewrap": "bubblewrap", "unshare": "namespaces by unshare", "none": ""}[self.jail]
-        rows = [
+        return [
             (
                 "Answers, gradebook and other students' work out of sight",
                 walled or self.landlock > 0,
@@ -62,7 +62,6 @@ class Plan:
                 "tests run in another process, on answers that arrive as data",
             ),
         ]
-        return rows
 
 
 def _tries(code: str) -> bool:

@@ -22,7 +22,7 @@ from . import jail, linux
 LINUX = sys.platform.startswith("linux")
 
 
-def _warm():
+def warm():
     """Everything that a notebook of this course imports, and the shell to run it in."""
     os.environ.pop("JPY_PARENT_PID", None)
     sys.modules.setdefault("rfc3987_syntax", None)  # a second of grammar, to check addresses that no chart has
@@ -73,7 +73,7 @@ class Server:
         self.count = 0
 
     def run(self) -> None:
-        self.shell, self.numpy = _warm()
+        self.shell, self.numpy = warm()
         import gc
 
         gc.collect()
@@ -155,8 +155,10 @@ class Server:
         if kind == "desk":
             jail.desk(self.spec, self.spec["slot"] * 2, keep, told)
             os.close(say)
-            from . import desk
-
+            if self.spec["kernel"]:
+                from . import kernel as desk
+            else:
+                from . import desk
             desk.serve(channel, self.shell)
         else:
             told(os.getpid())

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import socket
 import struct
@@ -54,26 +55,33 @@ class Member:
     number: int
     channel: Connection
     closed: dict | None = None
+    key: str = ""
 
-    def send(self, content: dict | bytes) -> None:
-        data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    def send(self, content: dict) -> None:
+        self.key = secrets.token_hex(8)
         try:
-            self.channel.send_bytes(data)
+            self.channel.send_bytes(json.dumps({**content, "key": self.key}).encode())
         except OSError:
             raise Gone from None
 
-    def hear(self, seconds: float) -> bytes:
-        """The next message. Raises TooLate after `seconds`, Gone where there can be none any more."""
+    def hear(self, seconds: float) -> dict:
+        """The answer to what was sent last. Raises TooLate after `seconds`, Gone where there can be none any more.
+
+        An answer that does not carry the question's key is none: something spoke that was not asked.
+        """
         try:
             if not self.channel.poll(max(seconds, 0)):
                 raise TooLate
-            return self.channel.recv_bytes(WHOLE_MESSAGE)
-        except (EOFError, OSError):
+            content = json.loads(self.channel.recv_bytes(WHOLE_MESSAGE))
+        except (EOFError, OSError, ValueError, RecursionError):
             raise Gone from None
+        if not isinstance(content, dict) or content.get("key") != self.key:
+            raise Gone
+        return content
 
     def ask(self, content: dict, seconds: float) -> dict:
         self.send(content)
-        return decoded(self.hear(seconds))
+        return self.hear(seconds)
 
     def interrupt(self) -> None:
         self.room.order({"signal": 2, "member": self.number})
@@ -88,17 +96,6 @@ class Member:
                 self.channel.close()
             self.closed = self.room.ask({"close": self.number})
         return self.closed
-
-
-def decoded(data: bytes) -> dict:
-    """A message as a mapping. Raises Gone where it is none: what sent it is not to be trusted any further."""
-    try:
-        content = json.loads(data)
-    except (ValueError, RecursionError):
-        raise Gone from None
-    if not isinstance(content, dict):
-        raise Gone
-    return content
 
 
 @dataclass
@@ -139,6 +136,7 @@ class Room:
             "read": jail.readable([str(p) for p in open_files if p.exists()]),
             "scratch": self._scratch,
             "limits": self.limits.as_dict(),
+            "kernel": self.kernel,
             **self.plan.spec(),
         }
         spec["limits"]["processes"] += jail.own_processes(spec)
@@ -148,7 +146,7 @@ class Room:
         keep = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
         env = {k: v for k, v in os.environ.items() if k in keep}
         env |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONSAFEPATH": "1"}
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  (closed in stop)
         self._process = subprocess.Popen(
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=env, cwd="/"
         )
@@ -191,9 +189,9 @@ class Room:
         except OSError:
             raise Gone from None
 
-    def _reply(self, files: int = 0) -> tuple[dict, list[int]]:
+    def _reply(self) -> tuple[dict, list[int]]:
         try:
-            data, numbers, _, _ = socket.recv_fds(self._control, 1 << 20, files or 1)
+            data, numbers, _, _ = socket.recv_fds(self._control, 1 << 20, 1)
         except OSError:
             raise Gone from None
         if not data:
@@ -207,7 +205,7 @@ class Room:
     def open(self, kind: str) -> Member:
         """A new desk or examiner. Raises RoomFailed where the room says that it cannot."""
         self.order({"open": kind})
-        told, numbers = self._reply(1)
+        told, numbers = self._reply()
         if "failed" in told:
             raise RoomFailed(f"A {kind} could not be opened: {told['failed']}")
         [number] = numbers

@@ -222,8 +222,7 @@ def make() -> Shell:
     settings.HistoryManager.enabled = False
     settings.HistoryManager.hist_file = ":memory:"
     os.environ.setdefault("IPYTHONDIR", tempfile.mkdtemp(prefix="ipython-"))
-    shell = Shell.instance(config=settings)
-    return shell
+    return Shell.instance(config=settings)
 
 
 def seat(shell: Shell) -> None:
@@ -243,21 +242,22 @@ class Captured:
     """Catches what programs, and not Python, write to the process's own output."""
 
     def __init__(self):
-        self._file = tempfile.TemporaryFile() if not hasattr(os, "memfd_create") else os.fdopen(os.memfd_create("output"), "w+b")
-        flags = os.O_WRONLY | os.O_APPEND
-        writing = self._file.fileno()
-        with contextlib.suppress(OSError):
-            writing = os.open(f"/proc/self/fd/{self._file.fileno()}", flags)
+        number, path = tempfile.mkstemp() if not hasattr(os, "memfd_create") else (os.memfd_create("output"), None)
+        self._number = writing = number
+        with contextlib.suppress(OSError):  # to append, so that programs do not write over each other
+            writing = os.open(path or f"/proc/self/fd/{number}", os.O_WRONLY | os.O_APPEND)
+        if path:
+            os.unlink(path)
         os.dup2(writing, 1)
         os.dup2(writing, 2)
 
     def taken(self) -> str:
-        size = os.fstat(self._file.fileno()).st_size
+        size = os.fstat(self._number).st_size
         if not size:
             return ""
-        text = os.pread(self._file.fileno(), MOST_OUTPUT, 0).decode("utf-8", "replace")
+        text = os.pread(self._number, MOST_OUTPUT, 0).decode("utf-8", "replace")
         with contextlib.suppress(OSError):
-            os.ftruncate(self._file.fileno(), 0)
+            os.ftruncate(self._number, 0)
         return text + (f"\n[Output cut here: {size - MOST_OUTPUT:,} bytes more were not kept.]\n" if size > MOST_OUTPUT else "")
 
 

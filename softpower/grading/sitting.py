@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass, field
 
 from .desk import VEGALITE
-from .rooms import Gone, Limits, Member, Room, TooLate, decoded
+from .rooms import Gone, Limits, Member, Room, TooLate
 
 MOST_DEATHS = 3
 GRACE = 2.0  # seconds for a cell to end after an interrupt
@@ -139,7 +139,7 @@ def _answer(state: _State, asked: dict, seconds: float) -> dict:
     until = time.monotonic() + seconds
     while True:
         try:
-            return decoded(state.desk.hear(min(LOOK, until - time.monotonic())))
+            return state.desk.hear(min(LOOK, until - time.monotonic()))
         except TooLate:
             pass
         if state.desk.memory() > state.limits.memory * (1 << 20):
@@ -148,7 +148,7 @@ def _answer(state: _State, asked: dict, seconds: float) -> dict:
             break
     state.desk.interrupt()
     try:
-        answer = decoded(state.desk.hear(GRACE))
+        answer = state.desk.hear(GRACE)
     except TooLate:
         raise _Killed(f"This cell ran for more than {seconds:g} seconds, did not stop when told to, and was ended.") from None
     for output in answer.get("outputs") or []:
@@ -256,7 +256,7 @@ def _test(state: _State, examiner: Member, step: dict, values: dict) -> list[dic
     examiner.send(asked)
     until = time.monotonic() + seconds * 2 + 30
     while True:
-        told = decoded(examiner.hear(until - time.monotonic()))
+        told = examiner.hear(until - time.monotonic())
         if "call" not in told:
             return clean(told.get("outputs"))
         examiner.send(_relay(state, told))
