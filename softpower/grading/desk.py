@@ -57,7 +57,11 @@ def _answer(asked: dict, shell, captured, functions) -> dict:
         return {}
     if "names" in asked:
         return {"values": _values(asked["names"], shell.user_ns, functions)}
-    return _called(asked, shell, captured, functions)
+    try:
+        return _called(asked, functions)
+    finally:  # what a function prints while a test calls it is for nobody
+        shell.outputs.clear()
+        captured.taken()
 
 
 def _json(content) -> bytes:
@@ -88,13 +92,12 @@ def _values(names: list[str], space: dict, functions: dict) -> dict:
     return found
 
 
-def _called(asked: dict, shell, captured, functions) -> dict:
-    """The result of one of the student's functions, packed. What it prints is for nobody."""
+def _called(asked: dict, functions: dict) -> dict:
+    """The result of one of the student's functions, packed."""
     unpacker = Unpacker()
     try:
         args = [unpacker.unpack(item) for item in asked["args"]]
         kwargs = {name: unpacker.unpack(item) for name, item in asked["kwargs"].items()}
-        shell.outputs.clear()
         return {"value": Packer(functions).pack(functions[asked["call"]](*args, **kwargs))}
     except TooMuch as error:
         return {"error": "ValueError", "message": f"the result is too large to be read: {error}"}
@@ -102,5 +105,3 @@ def _called(asked: dict, shell, captured, functions) -> dict:
         return {"error": "TimeoutError", "message": "it ran for too long"}
     except BaseException as error:
         return {"error": type(error).__name__, "message": str(error)[:4000]}
-    finally:
-        captured.taken()

@@ -56,7 +56,7 @@ def _tested(asked: dict, shell, own: dict, channel) -> tuple[dict, dict]:
         last = told = json.loads(channel.recv_bytes())
         if "error" in told:
             raise raised(str(told["error"]), str(told.get("message", "")))
-        return Unpacker(call).unpack(told["value"])
+        return Unpacker(call).unpack(told.get("value"))
 
     unpacker = Unpacker(call)
     for name in asked["names"]:

@@ -6,6 +6,7 @@ It talks over local sockets in the desk's own folder; there is no network.
 """
 
 import ast
+import contextlib
 import json
 import os
 import queue
@@ -79,9 +80,7 @@ def _kernel(connection: str) -> None:
 
         signal.signal(signal.SIGINT, signal.default_int_handler)
         InteractiveShell.clear_instance()
-        IPKernelApp.launch_instance(
-            ["-f", connection, "--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR", "--no-secure"]
-        )
+        IPKernelApp.launch_instance(["-f", connection, "--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR", "--quiet"])
     finally:
         os._exit(1)
 
@@ -93,7 +92,7 @@ def serve(channel, _shell: shells.Shell) -> None:
     spec = KernelSpec(argv=[], display_name="Python 3 (forked)", language="python", interrupt_mode="signal")
     provisioner = ForkedKernelProvisioner(kernel_id="desk", kernel_spec=spec, parent=manager)
     manager.provisioner = provisioner
-    _launch(manager, provisioner)
+    _launch(provisioner)
     signal.signal(signal.SIGINT, lambda *_: os.kill(provisioner.pid, signal.SIGINT))
     client = manager.client(client_class="jupyter_client.blocking.client.BlockingKernelClient")
     client.start_channels()
@@ -108,14 +107,11 @@ def serve(channel, _shell: shells.Shell) -> None:
         channel.send_bytes(desk._json({**_answer(asked, client, provisioner), "key": asked["key"]}))
 
 
-def _launch(manager: KernelManager, provisioner: ForkedKernelProvisioner) -> None:
-    import asyncio
-
-    async def go():
-        kwargs = await provisioner.pre_launch()
-        await provisioner.launch_kernel(kwargs["cmd"])
-
-    asyncio.run(go())
+def _launch(provisioner: ForkedKernelProvisioner) -> None:
+    """Fork the kernel outside any event loop: forked inside one, it could not start its own."""
+    for step in (provisioner.pre_launch(), provisioner.launch_kernel([provisioner.parent.connection_file])):
+        with contextlib.suppress(StopIteration):  # a coroutine that waits for nothing is done at once
+            step.send(None)
 
 
 def _answer(asked: dict, client: BlockingKernelClient, provisioner) -> dict:
@@ -136,7 +132,7 @@ def inside(asked: str) -> str:
     asked = json.loads(asked)
     if "names" in asked:
         return json.dumps({"values": desk._values(asked["names"], get_ipython().user_ns, _functions)})
-    return json.dumps(desk._called(asked, None, None, _functions))
+    return json.dumps(desk._called(asked, _functions))
 
 
 def _execute(client: BlockingKernelClient, provisioner, source: str, outputs: shells.Outputs) -> dict:

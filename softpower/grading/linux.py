@@ -245,8 +245,8 @@ def seccomp_known() -> bool:
     return platform.machine() in _DENIED
 
 
-def seccomp() -> None:
-    """From now on the calls of the list fail with EPERM, and so does every socket that is not a local one."""
+def seccomp(sockets: bool = False) -> None:
+    """From now on the calls of the list fail with EPERM, and so does, unless `sockets`, every socket that is not a local one."""
     known = _DENIED[platform.machine()]
     program: list[tuple[int, int, int, int]] = [
         (_LOAD, 0, 0, 4),  # the architecture
@@ -265,13 +265,16 @@ def seccomp() -> None:
         (_LOAD, 0, 0, 16),  # its first argument, the lower half
         (_JUMP_ANY_BIT, 0, 1, _NAMESPACES & ~0x80),
         (_RETURN, 0, 0, _ERROR | errno.EPERM),
-        (_LOAD, 0, 0, 0),
-        (_JUMP_EQUAL, 0, 3, known["socket"]),
-        (_LOAD, 0, 0, 16),
-        (_JUMP_EQUAL, 1, 0, _AF_UNIX),
-        (_RETURN, 0, 0, _ERROR | errno.EPERM),
-        (_RETURN, 0, 0, _ALLOW),
     ]
+    if not sockets:
+        program += [
+            (_LOAD, 0, 0, 0),
+            (_JUMP_EQUAL, 0, 3, known["socket"]),
+            (_LOAD, 0, 0, 16),
+            (_JUMP_EQUAL, 1, 0, _AF_UNIX),
+            (_RETURN, 0, 0, _ERROR | errno.EPERM),
+        ]
+    program += [(_RETURN, 0, 0, _ALLOW)]
     code = b"".join(struct.pack("HBBI", *step) for step in program)
     buffer = ctypes.create_string_buffer(code, len(code))
     header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))

@@ -21,6 +21,7 @@ MOST_DEATHS = 3
 GRACE = 2.0  # seconds for a cell to end after an interrupt
 MOST_DRAWN = 12  # charts of one submission
 SECONDS_TO_DRAW = 10
+SECONDS_TO_PACK = 20  # for the values of a test: no code of the student's runs, except where an answer brings some
 LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
 SHOWN = {
     "text/plain",
@@ -206,7 +207,7 @@ def _values(state: _State, names: list[str]) -> dict:
     if state.desk is None or not names:
         return {}
     try:
-        values = _answer(state, {"names": names}, state.limits.seconds).get("values")
+        values = _answer(state, {"names": names}, SECONDS_TO_PACK).get("values")
     except (_Killed, Gone, TooLate) as why:
         state.deaths += 1
         _event(state, "died", state.done[-1] if state.done else 0, why=str(why) or "It ended while its values were read.")

@@ -7,6 +7,7 @@ python tests/hostile/play.py --jail none --as-user --markdown
 import argparse
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -142,7 +143,7 @@ def play(folder: Path, jail: str, user: bool = False, cases: list[Hostile] | Non
 
 
 def _left(folder: Path, user: bool) -> list[str]:
-    """Processes that the run has left: those of the desks' users, of the ordinary user, or in the course's folder."""
+    """Processes that the run has left: its own, known by the folder, and what submissions started, known by an hour's sleep."""
     time.sleep(0.3)
     found = []
     for process in Path("/proc").iterdir():
@@ -151,7 +152,7 @@ def _left(folder: Path, user: bool) -> list[str]:
                 owner, words = process.stat().st_uid, (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
             except OSError:
                 continue
-            if 61_000 <= owner < 61_100 or (user and owner == USER) or "softpower.grading.room" in words and str(folder) in words:
+            if str(folder) in words or (61_000 <= owner < 61_100 or (user and owner == USER)) and "3600" in words:
                 found.append(f"{process.name} {words[:100]}")
     return found
 
@@ -172,16 +173,16 @@ def complaint(played: Played, case: Hostile) -> str:
     if entry is None:
         return "no entry: the batch was not complete"
     if case.held:
-        return "" if case.held in entry["held"] else f"held: {entry['held']!r}, points {entry['points']:g}"
+        return "" if re.search(case.held, entry["held"]) else f"held: {entry['held']!r}, points {entry['points']:g}"
     if entry["held"]:
         return f"held: {entry['held']}"
     got = tasks(entry)
     if got != case.expected:
         return str({t: (p, case.expected[t]) for t, p in got.items() if p != case.expected[t]}) + f" {entry['review']} {entry['notes']}"
-    if case.notes and case.notes not in " ".join(entry["notes"]):
+    if case.notes and not re.search(case.notes, " ".join(entry["notes"])):
         return f"notes: {entry['notes']}"
     said = played.outputs[student(case)]
-    if case.says and case.says not in said:
+    if case.says and not re.search(case.says, said):
         return f"does not say {case.says!r}: {said[:3000]}"
     if case.never and case.never in said:
         return f"says {case.never!r}"

@@ -154,7 +154,6 @@ code(
     "import os, json, struct\nfor n in range(3, 40):\n    try:\n        m = json.dumps({'outputs': [], 'ok': True, 'score': 99}).encode()\n"
     "        os.write(n, struct.pack('!i', len(m)) + m)\n    except OSError: pass",
     before="china-instruments-test",
-    lost=("china-instruments",),
 )
 code(
     "says garbage on the grader's line",
@@ -194,8 +193,8 @@ code(
 code("catches every exception", "while True:\n    try:\n        while True: pass\n    except BaseException: pass", says="ran for more than")
 code("endless recursion", "def f(): return f()\nf()", says="RecursionError")
 code("12 GB of memory at once", "block = bytearray(12 * 2**30)", says="MemoryError")
-code("memory little by little", "blocks = []\nwhile True: blocks.append(bytearray(20_000_000))", says="MemoryError")
-code("fills the disk", "with open('big', 'wb') as f:\n    while True: f.write(b'0' * 10_000_000)", says="OSError")
+code("memory little by little", "blocks = []\nwhile True: blocks.append(bytearray(100_000_000))", says="MemoryError")
+code("fills the disk", "with open('big', 'wb') as f:\n    while True: f.write(b'0' * 10_000_000)", says="OSError|was stopped")
 code(
     "raises what cannot be shown",
     "class Odd(Exception):\n    def __str__(self): raise SystemExit\n    def _render_traceback_(self): raise KeyError\nraise Odd()",
@@ -323,7 +322,7 @@ def _tests(content: dict) -> list[dict]:
     return [c for c in content["cells"] if c["cell_type"] == "code" and c["metadata"].get("nbgrader", {}).get("grade")]
 
 
-@notebook("deletes every test", wrong=ENERGY, notes="was missing")
+@notebook("deletes every test", wrong=ENERGY, notes="(was|were) missing")
 def _(content):
     gone = _tests(content)
     content["cells"] = [c for c in content["cells"] if c not in gone]
@@ -411,7 +410,7 @@ def _(content):
     return {"nbformat": 3, "nbformat_minor": 0, "metadata": {"name": "china"}, "worksheets": [{"cells": cells, "metadata": {}}]}
 
 
-@notebook("test above its answer", notes="stood above its answer")
+@notebook("test above its answer", notes="stood above the answer")
 def _(content):
     cell = content["cells"].pop(_at(content, "china-energy-share-test"))
     content["cells"].insert(_at(content, "china-energy-share"), cell)
@@ -431,7 +430,7 @@ def _(content):
     setup["execution_count"] = 2
 
 
-@notebook("written answer deleted", notes="was missing")
+@notebook("written answer deleted", notes="(was|were) missing")
 def _(content):
     del content["cells"][_at(content, "china-memo")]
 
