@@ -43,29 +43,44 @@ class Class:
 
 
 def _writes_to_stderr(task: TaskSource, code: str) -> bool:
-    """Whether anything reaches standard error while an answer and its tests run, or it takes too long. Runs in this process."""
-    signal.alarm(SECONDS)
+    """Whether anything reaches standard error while an answer and its tests run. Runs in this process."""
     said, names = io.StringIO(), {"__name__": "__main__"}
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+    # A warning given once is given again after `catch_warnings`: an answer is judged alone.
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
         for source in [*task.before, code, *(cell.code for cell in task.tests)]:
             with contextlib.suppress(Exception):  # a wrong answer may stop: that costs points, and is well-behaved
                 exec(source, names)
     return bool(said.getvalue())
 
 
-def well_behaved(task: TaskSource, answer: Answer) -> bool:
-    """Whether an answer and its tests run in bounded time and write nothing to standard error. Runs in a forked process."""
-    with warnings.catch_warnings():
-        # Python's own word on forking beside a thread: here that of the progress display, which the child does not use.
-        warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        noisy = True
-        try:
-            noisy = _writes_to_stderr(task, answer.code)
-        finally:
-            os._exit(1 if noisy else 0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+def well_behaved(task: TaskSource, given: list[Answer]) -> list[Answer]:
+    """Those answers that run with their tests in bounded time and write nothing to standard error.
+
+    They run in a forked process. One that ends it, or takes too long, is left out, and the next process goes on after it.
+    """
+    kept, judged = [], 0
+    while judged < len(given):
+        reads, writes = os.pipe()
+        with warnings.catch_warnings():
+            # Python's own word on forking beside a thread: here that of the progress display, which the child does not use.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            try:
+                for answer in given[judged:]:
+                    signal.alarm(SECONDS)
+                    os.write(writes, b"n" if _writes_to_stderr(task, answer.code) else b"y")
+            finally:
+                os._exit(0)
+        os.close(writes)
+        with os.fdopen(reads, "rb") as file:
+            said = file.read()
+        os.waitpid(child, 0)
+        kept += [answer for answer, verdict in zip(given[judged:], said.decode(), strict=False) if verdict == "y"]
+        judged += len(said)
+        if judged < len(given):
+            judged += 1
+    return kept
 
 
 def _as_students_write(released: dict, given: dict[str, str], written: str) -> dict:
@@ -89,16 +104,17 @@ def make_class(slug: str, folder: Path, count: int, seed: int, progress: Callabl
     if not (root / "tests" / "answers" / slug).is_dir():
         raise CourseError(f"There is no bank of answers for {slug!r}: tests/answers/{slug}/ does not exist. A class needs one.")
     sources = tasks(root / "solutions" / slug / f"{slug}.ipynb", list(assignment.tasks))
-    drawn: dict[str, tuple[list[str], list[str]]] = {name: ([], []) for name in sources}
-    bank, left_out = answers(root / "tests" / "answers" / slug), []
-    for name, source in sources.items():  # what they import is imported here once, and not in each answer's process
-        run(source, next(answer.code for answer in bank if answer.task == name and answer.points is None))
-    for n, answer in enumerate(bank, 1):
-        if well_behaved(sources[answer.task], answer):
-            drawn[answer.task][answer.points is not None].append(answer.code)
-        else:
-            left_out.append(f"{answer.task}: {answer.name}")
-        progress("Reading the bank of answers", n, len(bank))
+    bank = answers(root / "tests" / "answers" / slug)
+    drawn: dict[str, tuple[list[str], list[str]]] = {}
+    left_out = []
+    for n, (name, source) in enumerate(sources.items()):
+        progress("Reading the bank of answers, by task", n, len(sources))
+        of_task = [answer for answer in bank if answer.task == name]
+        run(source, next(answer.code for answer in of_task if answer.points is None))  # imports are done here, once
+        kept = well_behaved(source, of_task)
+        drawn[name] = [a.code for a in kept if a.points is None], [a.code for a in kept if a.points is not None]
+        left_out += [f"{name}: {answer.name}" for answer in of_task if answer not in kept]
+    progress("Reading the bank of answers, by task", len(sources), len(sources))
     texts = [student.written for student in sample_class(slug, root)]
 
     copy_course(root, folder)
