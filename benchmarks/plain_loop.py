@@ -25,6 +25,7 @@ def warm() -> None:
         importlib.import_module(f"softpower.{name}")
     from altair import Chart
     from pandas import DataFrame
+
     from softpower.course import course
 
     course()
@@ -53,6 +54,7 @@ def main() -> int:
     args = parser.parse_args()
     import altair  # noqa: F401
     import pandas  # noqa: F401
+
     import softpower  # noqa: F401
 
     notebooks = sorted((args.folder / "cells").glob("*.json"))

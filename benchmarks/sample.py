@@ -24,7 +24,8 @@ from softpower.home import home
 from softpower.messages import CourseError
 
 RIGHT, BLANK = 0.6, 0.05  # of the answers; the rest is wrong
-SECONDS = 20  # an answer that takes longer is not well-behaved
+SECONDS = 20  # of work; an answer that takes more is not well-behaved
+WAIT = 120  # seconds by the clock, for one that only waits
 STUB = "# YOUR CODE HERE"
 
 
@@ -68,7 +69,8 @@ def well_behaved(task: TaskSource, given: list[Answer]) -> list[Answer]:
         if child == 0:
             try:
                 for answer in given[judged:]:
-                    signal.alarm(SECONDS)
+                    signal.setitimer(signal.ITIMER_PROF, SECONDS)
+                    signal.alarm(WAIT)
                     os.write(writes, b"n" if _writes_to_stderr(task, answer.code) else b"y")
             finally:
                 os._exit(0)
