@@ -94,12 +94,16 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 def _course(made: Class, folder: Path, students: list[str], config: str | None = None) -> Path:
-    """A course folder of its own for a tool: the class's, with the submissions of these students only, released and not graded."""
-    shutil.copytree(made.folder, folder, ignore=shutil.ignore_patterns("submitted", "gradebook.db"))
+    """A course folder of its own for a tool: the class's, with the submissions of these students only, released and not graded.
+
+    With a configuration of its own, the assignment is generated anew under it.
+    """
+    shutil.copytree(made.folder, folder, ignore=shutil.ignore_patterns("submitted", *(["gradebook.db"] if config else [])))
     for student in students:
         shutil.copytree(made.folder / "submitted" / student, folder / "submitted" / student)
-    if config is not None:
-        (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
+    if config is None:
+        return folder
+    (folder / "nbgrader_config.py").write_text(config, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "generate_assignment", made.slug, "--force"],
         cwd=folder,
