@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import sys
 import tempfile
 from dataclasses import asdict
@@ -185,6 +186,8 @@ def show(console: Console, facts: dict) -> None:
 
 def _run(key: str, made: Class, folder: Path, students: list[str], args, progress: Progress, label: str) -> tools.Run:
     task = progress.add_task(label, total=len(students))
+    if not progress.console.is_terminal:  # there, the bars are drawn at the end only
+        progress.console.print(f"{label}: {len(students)} submissions …")
     conditions = tools.Conditions(args.workers, args.limit, args.otter, lambda n: progress.update(task, completed=n))
     try:
         run = tools.TOOLS[key](made, folder, students, conditions)
@@ -270,6 +273,8 @@ def main(argv=None) -> int:
     if args.keep and args.keep.exists():
         console.print(f"{args.keep} exists. Name a new folder with --keep.", style="bold")
         return 2
+    # Told to end, end as with Ctrl-C: what was started is stopped, and the scratch folder removed.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     scratch = args.keep.resolve() if args.keep else Path(tempfile.mkdtemp(prefix="softpower-benchmark-"))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     try:
