@@ -124,7 +124,7 @@ def _warns(text: str) -> str:
 DAMAGE = {"not a notebook": _no_notebook, "syntax error": _syntax_error, "cut and copied cells": _cut_and_copied, "warnings": _warns}
 
 
-def _copy(root: Path, output: Path) -> None:
+def copy_course(root: Path, output: Path) -> None:
     marker = output / "nbgrader_config.py"
     if output.exists() and any(output.iterdir()) and not marker.is_file():
         raise CourseError(f"{output} holds something else than a rehearsal. Name another folder with --output.")
@@ -140,7 +140,7 @@ def _copy(root: Path, output: Path) -> None:
 
 
 @contextmanager
-def _inside(folder: Path):
+def inside(folder: Path):
     """Work in a folder, and leave the environment as it was: nbgrader_config.py sets variables."""
     before, kept = Path.cwd(), dict(os.environ)
     os.chdir(folder)
@@ -152,7 +152,7 @@ def _inside(folder: Path):
         os.environ.update(kept)
 
 
-def _nbgrader():
+def nbgrader_api():
     """nbgrader's own API with the configuration of the folder worked in."""
     from nbgrader.apps import NbGrader, NbGraderAPI
 
@@ -199,12 +199,12 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
     assignment = course().assignment(slug)
     students = sample_class(slug, root)
     bank: dict[tuple[str, str], Answer] = {(a.task, a.name): a for a in answers(root / "tests" / "answers" / slug)}
-    _copy(root, output)
+    copy_course(root, output)
     rows = []
-    with _inside(output), warnings.catch_warnings():
+    with inside(output), warnings.catch_warnings():
         # nbgrader's own, about its database and old notebooks: nothing that an instructor could act on.
         warnings.simplefilter("ignore")
-        api = _nbgrader()
+        api = nbgrader_api()
         say(f"Generating the student version of {slug!r} …")
         made = api.generate_assignment(slug)
         if not made["success"]:
