@@ -3,6 +3,7 @@
 import csv
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -196,7 +197,7 @@ def test_unmatched_students_are_not_lost(canvas, caplog):
     export(canvas, CanvasExporter)
     assert "guest" not in (canvas / "canvas.csv").read_text(encoding="utf-8")
     (row,) = csv.DictReader((canvas / "canvas-unmatched.csv").open(encoding="utf-8", newline=""))
-    assert row["student"] == "guest" and row["reason"] == "not in roster.csv" and row["China: what the figures can bear"] == "32"
+    assert row["id"] == "guest" and row["reason"] == "not in roster.csv" and row["China: what the figures can bear"] == "32"
     assert "guest" in caplog.text
 
 
@@ -234,7 +235,7 @@ def test_no_cell_is_a_formula(canvas):
             assert cells and not [cell for cell in cells if re.match(r"[=+\-@\t＝＋－＠]", cell)], file.name
     (eve,) = [row for row in table(canvas / "canvas.csv") if row[1] == "106"]
     assert eve[0].startswith("'=HYPERLINK")
-    assert next(r for r in roster.load() if r["student"] == "eve")["name"] == PEOPLE[5][0]
+    assert next(r for r in roster.load() if r["id"] == "eve")["name"] == PEOPLE[5][0]
     with roster.gradebook() as book:
         assert book.find_student("eve").last_name == '=HYPERLINK("http://example.org"'
 
@@ -268,7 +269,7 @@ def test_moodle_file(place):
 
 def test_moodle_two_with_one_address(place):
     """Does a student whom Moodle would find twice go to the other file, as such a row would end the import?"""
-    write(place / "list.csv", [["student", "email"], ["aasem", "a@uni.example"], ["mkim", "a@uni.example"], ["xwang", "x@uni.example"]])
+    write(place / "list.csv", [["id", "email"], ["aasem", "a@uni.example"], ["mkim", "a@uni.example"], ["xwang", "x@uni.example"]])
     roster.import_roster(place / "list.csv", {}, say=lambda text: None)
     export(place, MoodleExporter)
     assert {row[0] for row in table(place / "moodle-unmatched.csv")[1:]} == {"aasem", "mkim", "gcelik", "guest"}
@@ -333,7 +334,7 @@ def test_outcomes_file(place):
 def test_spreadsheets_dialects(place, separator, encoding):
     """Is a roster read as the spreadsheets of different countries save it?"""
     roster.import_roster(write(place / "r.csv", CANVAS, separator, encoding), {}, say=lambda text: None)
-    rows = {row["student"]: row for row in roster.load()}
+    rows = {row["id"]: row for row in roster.load()}
     assert set(rows) == {"aasem", "mkim", "xwang", "gcelik", "aoneil", "eve"}
     assert rows["aoneil"]["first_name"] == 'Ann "Annie", Jr.' and rows["aoneil"]["last_name"] == "O'Neil"
     with roster.gradebook() as book:
@@ -367,7 +368,7 @@ def test_headings_in_another_language(place, capsys):
     args = ["--column", "last_name=Nachname", "--column", "first_name=Vorname", "--column", "email=E-Mail"]
     assert main(["roster", "import", "liste.csv", *args]) == 0
     (row,) = roster.load()
-    assert row["student"] == "gcelik" and row["first_name"] == "Gülşen"  # known in the gradebook by the name before the @
+    assert row["id"] == "gcelik" and row["first_name"] == "Gülşen"  # known in the gradebook by the name before the @
     assert main(["roster", "import", "liste.csv", "--column", "email"]) == 2
     assert main(["roster", "import", "liste.csv", "--column", "mail=E-Mail"]) == 2
     assert "Did you mean 'email'" in capsys.readouterr().err
@@ -376,12 +377,12 @@ def test_headings_in_another_language(place, capsys):
 def test_what_cannot_be_used_is_set_aside(place):
     """Are doubtful rows kept in a file with their line and the reason, and the others imported?"""
     said = []
-    rows = [["student", "last_name", "email"], ["aasem", "A", "aasem@uni.example"], ["a/b", "B", ""], ["", "C", ""], ["aasem", "D", ""]]
+    rows = [["id", "last_name", "email"], ["aasem", "A", "aasem@uni.example"], ["a/b", "B", ""], ["", "C", ""], ["aasem", "D", ""]]
     rows += [["eve", "E", "=cmd|' /C calc'!A0"]]
     assert roster.import_roster(write(place / "l.csv", rows), {}, say=said.append) == 1
-    assert [row["student"] for row in roster.load()] == ["aasem"]
+    assert [row["id"] for row in roster.load()] == ["aasem"]
     aside = table(place / "roster-set-aside.csv")
-    assert {row[0] for row in aside[1:]} == {"3", "4", "5", "6"} and aside[0] == ["line", "reason", "student", "last_name", "email"]
+    assert {row[0] for row in aside[1:]} == {"3", "4", "5", "6"} and aside[0] == ["line", "reason", "id", "last_name", "email"]
     assert sum(line.startswith("Set aside, line") for line in said) == 4
     assert roster.import_roster(write(place / "l.csv", rows[:2]), {}, say=said.append) == 0
     assert not (place / "roster-set-aside.csv").exists()
@@ -391,7 +392,7 @@ def test_importing_again_keeps_what_is_known(canvas):
     """Does a second file, from another platform, add to the rows that are there, and lose nobody?"""
     said = []
     roster.import_roster(write(canvas / "participants.csv", MOODLE), {}, say=said.append)
-    rows = {row["student"]: row for row in roster.load()}
+    rows = {row["id"]: row for row in roster.load()}
     assert len(rows) == 6
     assert rows["mkim"]["canvas_id"] == "102" and rows["mkim"]["email"] == "mkim@uni.example"
     assert any("kept in roster.csv: aoneil, eve" in line for line in said)
@@ -424,3 +425,48 @@ def test_safe_text_comes_back():
 
     for text in ("=1+1", "＝1", "-x", "'quoted'", "O'Neil", "@a", "+7"):
         assert plain(safe(text)) == text
+
+
+def commands() -> list[str]:
+    """The commands of the page for instructors, in order."""
+    page = (ROOT / "docs" / "instructor" / "lms.md").read_text(encoding="utf-8")
+    return [line for block in re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+
+
+def test_every_command_of_the_page(place, capsys):
+    """Does each command of docs/instructor/lms.md, as printed and in its order, do what the page says?"""
+    from nbgrader.apps import ExportApp
+
+    write(place / "gradebook.csv", CANVAS)
+    write(place / "participants.csv", MOODLE)
+    write(place / "liste.csv", [["Nachname", "Vorname", "E-Mail"], ["Neu", "Nora", "nora@uni.example"]], ";")
+    assert len(commands()) == 9
+    for command in commands():
+        program, *args = shlex.split(command)
+        if program == "softpower":
+            assert main(args) == 0, capsys.readouterr()
+        else:
+            assert args.pop(0) == "export"
+            app = ExportApp()
+            app.initialize(args)
+            app.start()
+    made = {"roster.csv", "lms-columns.csv", "canvas.csv", "canvas-objectives.csv", "canvas-unmatched.csv", "canvas-outcomes.csv"}
+    made |= {"moodle.csv", "moodle-objectives.csv", "moodle-unmatched.csv", "china.csv", "china-objectives.csv"}
+    assert made <= {p.name for p in place.iterdir()}
+    assert table(place / "china.csv")[0][5:] == [CHINA]
+    assert {row["id"] for row in roster.load()} >= {"aasem", "nora@uni.example"}
+    assert {row[3] for row in table(place / "moodle-unmatched.csv")[1:]} == {"no ID number"}
+
+
+def test_options_in_the_configuration(canvas):
+    """Do options for all exporters, as the page has them in nbgrader_config.py, reach this one?"""
+    from nbgrader.api import Gradebook
+
+    page = (ROOT / "docs" / "instructor" / "lms.md").read_text(encoding="utf-8")
+    told = Config()
+    exec(re.search(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)[1], {"c": told})
+    with Gradebook(f"sqlite:///{canvas}/gradebook.db") as book:
+        CanvasExporter(config=told).export(book)
+    head, _, *students = table(canvas / "canvas.csv")
+    assert head[5:] == [KOREA, "Essay 3 (4711)"]
+    assert {row[1]: row[5:] for row in students}["103"] == ["0", "24"]

@@ -1,8 +1,9 @@
 """`softpower roster import`: who is in the class, under which name each system knows them.
 
-roster.csv has one student a row. `student` is the name that nbgrader and its folders
-use; the other columns are what Canvas and Moodle know the same person by. The file
-holds personal data, so git ignores it.
+roster.csv has one student a row. `id` is the name that nbgrader and its folders use; it
+stands there with first_name, last_name and email as in nbgrader's own lists of students.
+The other columns are what Canvas and Moodle know the same person by. The file holds
+personal data, so git ignores it.
 """
 
 import re
@@ -16,7 +17,7 @@ from ..messages import CourseError, one_of
 from .sheets import plain, read, safe, write
 
 FIELDS = (
-    "student",
+    "id",
     "last_name",
     "first_name",
     "email",
@@ -95,9 +96,9 @@ FORMATS = (
     ),
     Format(
         "a plain list",
-        (("student", "student_id", "id", "email", "username"),),
-        {"student_id": "student", "id": "student", **{f: f for f in FIELDS}},
-        ("student", "username", "sis_login_id", "id_number", "email"),
+        (("id", "student", "student_id", "email", "username"),),
+        {"student_id": "id", "student": "id", **{f: f for f in FIELDS}},
+        ("id", "username", "sis_login_id", "id_number", "email"),
     ),
 )
 
@@ -120,8 +121,8 @@ def load(path: Path | None = None) -> list[dict[str, str]]:
     if not path.is_file():
         return []
     headings, rows = read(path)
-    if "student" not in headings:
-        raise CourseError(f"{path.name}: there is no column `student`. Make the file again with `softpower roster import`.")
+    if "id" not in headings:
+        raise CourseError(f"{path.name}: there is no column `id`. Make the file again with `softpower roster import`.")
     known = {heading: n for n, heading in enumerate(headings) if heading in FIELDS}
     return [{f: row[known[f]] if f in known else "" for f in FIELDS} for _, row in rows]
 
@@ -152,7 +153,7 @@ def recognise(headings: list[str], columns: dict[str, str]) -> tuple[Format, dic
     if found is None and not given:
         raise CourseError(
             f"These headings are not known: {', '.join(headings[:12])}. Expected is a gradebook exported from Canvas, "
-            "grades or participants exported from Moodle in English, or a list with the headings student, first_name, "
+            "grades or participants exported from Moodle in English, or a list with the headings id, first_name, "
             "last_name, email. Or say which heading is what: --column email='E-Mail' --column last_name='Nachname'."
         )
     found = found or FORMATS[-1]
@@ -223,13 +224,13 @@ def name_students(roster: Roster, order: tuple[str, ...], there: list[dict[str, 
         for key in (student, email):
             known.setdefault((key or "").casefold(), set()).add(student)
     for old in there:
-        for key in (old["student"], *(old[f] for f in _SAME_PERSON)):
-            known.setdefault(key.casefold(), set()).add(old["student"])
-    before = {old["student"]: old for old in there}
+        for key in (old["id"], *(old[f] for f in _SAME_PERSON)):
+            known.setdefault(key.casefold(), set()).add(old["id"])
+    before = {old["id"]: old for old in there}
     kept, taken = [], {}
     for row in roster.rows:
         number, cells = row.pop("_line"), row.pop("_cells")
-        found = {row["student"]} if row["student"] else _matches(row, known)  # a name given in so many words is not second-guessed
+        found = {row["id"]} if row["id"] else _matches(row, known)  # a name given in so many words is not second-guessed
         student = next(iter(found)) if len(found) == 1 else row[source]
         if len(found) > 1:
             reason = f"may be any of {', '.join(sorted(found))}"
@@ -242,7 +243,7 @@ def name_students(roster: Roster, order: tuple[str, ...], there: list[dict[str, 
         else:
             taken[student] = number
             old = before.get(student, {})
-            kept.append({f: student if f == "student" else row[f] or old.get(f, "") for f in FIELDS})
+            kept.append({f: student if f == "id" else row[f] or old.get(f, "") for f in FIELDS})
             continue
         roster.set_aside.append((number, reason, cells))
     roster.rows = kept
@@ -285,16 +286,16 @@ def import_roster(path: Path, columns: dict[str, str], student: str | None = Non
     with gradebook() as book:
         enrolled = {s.id: s.email or "" for s in book.students}
         source = name_students(roster, (student,) if student else kind.students, there, enrolled)
-        rows = {old["student"]: old for old in there}
-        rows.update({row["student"]: row for row in roster.rows})
-        new = [r for r in roster.rows if r["student"] not in enrolled]
+        rows = {old["id"]: old for old in there}
+        rows.update({row["id"]: row for row in roster.rows})
+        new = [r for r in roster.rows if r["id"] not in enrolled]
         if not dry:
             # The list first: it is made from a file that is still there. A student whom the gradebook lacks is added by the next import.
             write(home() / FILE, [FIELDS, *([safe(r[f]) for f in FIELDS] for r in sorted(rows.values(), key=_by_name))])
             for row in roster.rows:
                 told = {f: row[f] for f in ("first_name", "last_name", "email") if row[f]}
                 told |= {"lms_user_id": row["canvas_id"]} if row["canvas_id"] else {}
-                book.update_or_create_student(row["student"], **told)
+                book.update_or_create_student(row["id"], **told)
     if roster.rows:
         say(
             f"{len(roster.rows)} students, of whom {len(new)} are new to nbgrader. New ones are named by {roster.columns.get(source, source)!r}."
@@ -303,7 +304,7 @@ def import_roster(path: Path, columns: dict[str, str], student: str | None = Non
         say("No student could be read from it.")
     for line in roster.skipped:
         say(f"Left out, no student: {line}.")
-    gone = sorted(set(rows) - {r["student"] for r in roster.rows})
+    gone = sorted(set(rows) - {r["id"] for r in roster.rows})
     if gone:
         say(f"Not in this file, kept in {FILE}: {', '.join(gone)}.")
     strangers = sorted(set(enrolled) - set(rows))
@@ -322,7 +323,7 @@ def import_roster(path: Path, columns: dict[str, str], student: str | None = Non
 
 
 def _by_name(row: dict[str, str]) -> tuple[str, str]:
-    return row["name"].casefold(), row["student"]
+    return row["name"].casefold(), row["id"]
 
 
 def _keep_set_aside(roster: Roster) -> None:

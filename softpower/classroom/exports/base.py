@@ -70,11 +70,11 @@ class LMSExporter(ExportPlugin):
         path = Path(self.roster) if self.roster else None
         if path and not path.is_file():
             raise CourseError(f"There is no roster {path}.")
-        known = {row["student"]: row for row in roster.load(path)}
+        known = {row["id"]: row for row in roster.load(path)}
         found = {}
         for student in gradebook.students:
             row = dict(known.get(student.id) or dict.fromkeys(roster.FIELDS, ""))
-            row["student"] = student.id
+            row["id"] = student.id
             for name in ("first_name", "last_name", "email"):
                 row[name] = row[name] or getattr(student, name) or ""
             row["name"] = row["name"] or ", ".join(filter(None, (row["last_name"], row["first_name"]))) or student.id
@@ -112,7 +112,7 @@ class LMSExporter(ExportPlugin):
 
     def _unmatched(self, target: Path, cols: list[Column], people) -> None:
         rows = [
-            [safe(v) for v in (row["student"], row["name"], row["email"], row["reason"])]
+            [safe(v) for v in (row["id"], row["name"], row["email"], row["reason"])]
             + [number(c.marks[student]) if student in c.marks else "" for c in cols]
             for student, row in people.items()
             if row["reason"] and (any(student in c.marks or student in c.waiting for c in cols))
@@ -120,7 +120,7 @@ class LMSExporter(ExportPlugin):
         if not rows:
             target.unlink(missing_ok=True)
             return
-        write(target, [["student", "name", "email", "reason", *(safe(c.title) for c in cols)], *rows], self.bom)
+        write(target, [["id", "name", "email", "reason", *(safe(c.title) for c in cols)], *rows], self.bom)
         self.log.warning("%d students are not known to %s; their marks are in %s:", len(rows), self.platform, target)
         for row in rows:
             self.log.warning("  %s (%s): %s", row[0], row[1], row[3])
