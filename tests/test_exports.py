@@ -20,6 +20,9 @@ from softpower.cli import main
 from softpower.course import course
 from softpower.messages import CourseError
 
+# nbgrader's own, on how it fills its database.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type <Submitted")
+
 ROOT = Path(__file__).resolve().parents[1]
 
 # Name as Canvas sorts it, Canvas's ID, SIS user id, login.
@@ -213,6 +216,11 @@ def test_columns_can_be_named(canvas):
     """Is a heading that an instructor gives used as given, and one that Canvas would pass over refused?"""
     export(canvas, CanvasExporter, columns={"korea": "Essay 2 (55)"})
     assert table(canvas / "canvas.csv")[0][5] == "Essay 2 (55)"
+    for options in ({"columns": {"koera": "A"}}, {"assignment": ["china", "koera"]}):
+        with pytest.raises(CourseError, match="Did you mean 'korea'"):
+            export(canvas, CanvasExporter, **options)
+    with pytest.raises(CourseError, match="Did you mean 'mkim'"):
+        export(canvas, CanvasExporter, student=["mkimm"])
     with pytest.raises(CourseError, match="passes over"):
         export(canvas, CanvasExporter, columns={"korea": "My Final Score"})
     with pytest.raises(CourseError, match="Two columns"):
@@ -275,6 +283,7 @@ def test_moodle_two_with_one_address(place):
     assert {row[0] for row in table(place / "moodle-unmatched.csv")[1:]} == {"aasem", "mkim", "gcelik", "guest"}
 
 
+@pytest.mark.slow
 def test_the_real_command(canvas):
     """Does `nbgrader export --exporter=…` itself write the files, with options from the command line?"""
     done = subprocess.run(
@@ -470,3 +479,13 @@ def test_options_in_the_configuration(canvas):
     head, _, *students = table(canvas / "canvas.csv")
     assert head[5:] == [KOREA, "Essay 3 (4711)"]
     assert {row[1]: row[5:] for row in students}["103"] == ["0", "24"]
+
+
+def test_a_cell_belongs_to_the_longest_task():
+    """Does a cell go to the task whose name it begins with, word by word, and to the longest of several?"""
+    china = course().assignment("china")
+    assert china.task_of("china-memo") == "china-memo"
+    assert china.task_of("china-index-rise-percent-test") == "china-index-rise"
+    assert china.task_of("china-chartered-test") is None
+    longer = china.model_copy(update={"tasks": {**china.tasks, "china-index": china.tasks["china-memo"]}})
+    assert longer.task_of("china-index-rise-percent-test") == "china-index-rise" and longer.task_of("china-index-test") == "china-index"

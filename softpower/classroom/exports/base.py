@@ -6,7 +6,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Enum, Unicode
 
 from ...course import course
-from ...messages import CourseError
+from ...messages import CourseError, one_of
 from .. import roster
 from ..sheets import number, safe, write
 from .points import BLANK, SO_FAR, ZERO, Column, columns, titles
@@ -41,6 +41,15 @@ class LMSExporter(ExportPlugin):
 
     def _export(self, gradebook) -> None:
         syllabus = course()
+        self._known = {a.name: a.name for a in gradebook.assignments} | titles(syllabus)
+        for given, there, what in (
+            (self.assignment, [a.name for a in gradebook.assignments], "assignment in the gradebook"),
+            (self.student, [s.id for s in gradebook.students], "student in the gradebook"),
+            (self.columns, self._known, "assignment or objective"),
+        ):
+            for name in map(str, given):
+                if name not in there:
+                    raise CourseError(one_of(name, there, what))
         per_assignment, per_objective, left_out, no_task = columns(
             gradebook,
             syllabus,
@@ -127,7 +136,7 @@ class LMSExporter(ExportPlugin):
 
     def heading(self, title: str) -> str:
         """The column's heading in the platform."""
-        own = {t: self.columns[k] for k, t in titles(course()).items() if k in self.columns}
+        own = {t: self.columns[k] for k, t in self._known.items() if k in self.columns}
         return safe(own.get(title, title))
 
     def cannot(self, row: dict[str, str], in_roster: bool) -> str:
