@@ -31,6 +31,18 @@ def _generate(args) -> int:
     return generate(check=args.check)
 
 
+def _roster(args) -> int:
+    from .classroom.roster import import_roster
+
+    columns = {}
+    for given in args.column:
+        name, sign, heading = given.partition("=")
+        if not sign:
+            raise CourseError(f"--column takes FIELD=HEADING, such as email='E-Mail'; found {given!r}.")
+        columns[name.strip()] = heading.strip()
+    return import_roster(Path(args.file), columns, args.student, args.dry_run)
+
+
 def _verify(args) -> int:
     from .data.verify import verify
 
@@ -116,6 +128,20 @@ def parser() -> argparse.ArgumentParser:
     made = commands.add_parser("generate", help="make again what is derived: assignments/ and docs/codebook.md")
     made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")
     made.set_defaults(run=_generate)
+
+    roster = commands.add_parser("roster", help="who is in the class").add_subparsers(title="commands", required=True, metavar="COMMAND")
+    people = roster.add_parser("import", help="read an export of Canvas or Moodle, or a list, into roster.csv and nbgrader's gradebook")
+    people.add_argument("file", help="a CSV file")
+    people.add_argument("--student", metavar="FIELD", help="which column of roster.csv names new students for nbgrader, such as email")
+    people.add_argument(
+        "--column",
+        metavar="FIELD=HEADING",
+        action="append",
+        default=[],
+        help="what a heading means, where it is not known; may be repeated",
+    )
+    people.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
+    people.set_defaults(run=_roster)
 
     data = commands.add_parser("data", help="work on the evidence ledger").add_subparsers(
         title="commands", required=True, metavar="COMMAND"

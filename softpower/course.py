@@ -66,6 +66,10 @@ class Assignment(_Model):
     def minutes(self) -> int:
         return sum(task.minutes for task in self.tasks.values())
 
+    def task_of(self, grade_id: str) -> str | None:
+        """The task that a cell belongs to: the longest name that its `grade_id` is or begins with. None if there is none."""
+        return max((name for name in self.tasks if grade_id == name or grade_id.startswith(name + "-")), key=len, default=None)
+
 
 class Late(_Model):
     """What a day's delay costs, as a share of the assignment's points."""

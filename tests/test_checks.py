@@ -123,6 +123,14 @@ def test_number_misconceptions(found, expected, options, key):
     assert said(checks.check_number, found, expected, name="x", **options) == misconceptions.SAY[key]
 
 
+def test_a_misconception_without_words_says_where_they_go():
+    """Does a name that a new test mistypes, or has yet to add, lead to the nearest and to the file?"""
+    from softpower.messages import CourseError
+
+    with pytest.raises(CourseError, match=r"'wrong-base'.*misconceptions\.py"):
+        checks.check_number(13, 25, within=0.1, misconceptions={"wrong-bas": 13}, name="x")
+
+
 def test_tolerance_is_kept_at_its_edge():
     """Is a value just at the tolerance accepted, and one beyond refused?"""
     checks.check_number(0.3, 0.2, within=0.1, name="x")

@@ -3,6 +3,8 @@
 Never the answer. A test names the mistake and the value that it leads to.
 """
 
+from ..messages import CourseError, one_of
+
 SAY = {
     "agreed-not-disputed": "On these the two rules agree. The task asks where they part.",
     "soft-under-one-rule": "These are all that the first rule calls soft. On which of them does the second rule say the same?",
@@ -318,5 +320,7 @@ SAY = {
 
 
 def say(key: str) -> str:
-    """The message for a known misconception."""
+    """The message for a known misconception. Raises CourseError, with the nearest names, if there is none."""
+    if key not in SAY:
+        raise CourseError(one_of(key, SAY, "misconception") + " A new one needs a line in softpower/checks/misconceptions.py.")
     return SAY[key]
