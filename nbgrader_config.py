@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 c = get_config()  # noqa: F821  (given by traitlets)
@@ -12,6 +13,11 @@ root = Path(__file__).resolve().parent
 os.environ["SOFTPOWER_HOME"] = str(root)
 # On a fresh gradebook nbgrader calls `alembic`; it must find the one of this environment.
 os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")
+
+# Kernels start about a second sooner without a grammar that jsonschema would compile, and no chart needs.
+lean = Path(find_spec("softpower").origin).parent / "grading" / "lean"
+if lean.is_dir() and str(lean) not in os.environ.get("PYTHONPATH", ""):
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(lean), os.environ.get("PYTHONPATH")]))
 
 c.CourseDirectory.course_id = "soft-power"
 c.CourseDirectory.root = str(root)

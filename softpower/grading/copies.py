@@ -73,7 +73,10 @@ class Backup:
                 target = self.folder / path.relative_to(self.root)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 kept.append(path.relative_to(self.root).as_posix())
-                os.replace(path, target)
+                if target.exists():  # what stood there before this run is kept already
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+                else:
+                    os.replace(path, target)
         made = [path.relative_to(self.root).as_posix() for path in paths]
         self._list.write(json.dumps({"student": student, "kept": kept, "made": made}) + "\n")
         self._list.flush()

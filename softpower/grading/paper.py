@@ -67,7 +67,7 @@ class Paper:
         self.by_name = {cell.name: cell for cell in self.cells if cell.name}
         self.by_id = {cell.id: cell for cell in self.cells if cell.id}
         self.public = set(_WORD.findall("\n".join(cell.released for cell in self.cells)))
-        self.names = {cell.name: sorted(_mentioned(cell.source) & self.public) for cell in self.cells if cell.test}
+        self.names = {cell.name: sorted(mentioned(cell.source) & self.public) for cell in self.cells if cell.test}
         self.given_before: dict[str, list[str]] = {}
         waiting: list[str] = []
         for cell in self.cells:
@@ -97,7 +97,7 @@ class Paper:
         return found
 
 
-def _mentioned(source: str) -> set[str]:
+def mentioned(source: str) -> set[str]:
     """Names that a test uses: as names, or as text that could be one."""
     try:
         tree = ast.parse(source)
