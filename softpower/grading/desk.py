@@ -38,7 +38,7 @@ def serve(channel, shell: shells.Shell) -> None:
     while True:
         try:
             asked = json.loads(channel.recv_bytes())
-            channel.send_bytes(_json({**_answer(asked, shell, captured, functions), "key": asked["key"]}))
+            channel.send_bytes(fitting({**_answer(asked, shell, captured, functions), "key": asked["key"]}))
         except EOFError:
             os._exit(0)
         except KeyboardInterrupt:
@@ -62,6 +62,20 @@ def _answer(asked: dict, shell, captured, functions) -> dict:
     finally:  # what a function prints while a test calls it is for nobody
         shell.outputs.clear()
         captured.taken()
+
+
+def fitting(answer: dict) -> bytes:
+    """An answer as a message; where it is too large for one, or JSON cannot hold it, the answer that says so."""
+    try:
+        return _json(answer)
+    except ValueError as error:  # TooMuch is one
+        if "values" in answer:
+            answer = {**answer, "values": {name: ["large", str(error)] for name in answer["values"]}}
+        elif "value" in answer:
+            answer = {"error": "ValueError", "message": f"the result is too large to be read: {error}", "key": answer["key"]}
+        else:
+            answer = {**answer, "outputs": [{"output_type": "stream", "name": "stdout", "text": f"[Output not kept: {error}]\n"}]}
+        return _json(answer)
 
 
 def _json(content) -> bytes:

@@ -59,19 +59,19 @@ def _tested(asked: dict, shell, own: dict, channel) -> tuple[dict, dict]:
         return Unpacker(call).unpack(told.get("value"))
 
     unpacker = Unpacker(call)
-    for name in asked["names"]:
-        if name in own:
-            continue  # the course's own functions and modules are not a student's to replace
-        shell.user_ns.pop(name, None)
-        if name in asked["values"]:
-            try:
-                value = unpacker.unpack(asked["values"][name])
-            except Exception:
-                value = type("unreadable", (), {})()
-            shell.user_ns[name] = _module(value)
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, asked["seconds"])
     try:
+        for name in asked["names"]:
+            if name in own:
+                continue  # the course's own functions and modules are not a student's to replace
+            shell.user_ns.pop(name, None)
+            if name in asked["values"]:
+                try:
+                    value = unpacker.unpack(asked["values"][name])
+                except Exception:
+                    value = type("unreadable", (), {})()
+                shell.user_ns[name] = _module(value)
         outputs, ok = shells.run(shell, asked["test"])
     finally:
         if hasattr(signal, "setitimer"):

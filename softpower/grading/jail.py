@@ -183,6 +183,10 @@ def examiner(spec: dict, number: int, keep: set[int]) -> None:
     _only(keep)
     if not sys.platform.startswith("linux"):
         return
+    data = resource.getpagesize() * int(Path("/proc/self/statm").read_text().split()[5]) if os.path.exists("/proc/self/statm") else 0
+    if data:
+        most = data + 2 * spec["limits"]["memory"] * MB  # a table of theirs, and what a test makes of it
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     linux.no_new_privileges()
     if os.getuid() == 0 and spec["user"] and spec["jail"] != "none":
         os.setgroups([])

@@ -104,7 +104,7 @@ def serve(channel, _shell: shells.Shell) -> None:
         except EOFError:
             os.kill(provisioner.pid, signal.SIGKILL)
             os._exit(0)
-        channel.send_bytes(desk._json({**_answer(asked, client, provisioner), "key": asked["key"]}))
+        channel.send_bytes(desk.fitting({**_answer(asked, client, provisioner), "key": asked["key"]}))
 
 
 def _launch(provisioner: ForkedKernelProvisioner) -> None:

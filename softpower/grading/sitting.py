@@ -50,7 +50,6 @@ class _State:
     done: list[int] = field(default_factory=list)  # the steps whose cells ran, to be run again at a new desk
     events: list[dict] = field(default_factory=list)
     deaths: int = 0
-    given: int = 0
     used: dict = field(default_factory=lambda: {"cpu": 0.0, "memory": 0, "strays": 0})
 
     @property
@@ -82,9 +81,11 @@ def sit(room: Room, job: dict) -> dict:
             if not ready:
                 examiner = _prepare(room, examiner, job, number)
                 ready = True
+                given = []
             else:
-                _give(examiner, step["given"])
+                given = step["given"]
             try:
+                _give(examiner, given)
                 outputs[number] = _test(state, examiner, step, values)
             except (Gone, TooLate):
                 # The test itself came to no end on this answer. A fresh examiner takes the next ones.
@@ -116,7 +117,10 @@ def _seat(state: _State) -> None:
     """Open a desk, put the files there, and run again what had run at the one before."""
     state.desk = state.room.open("desk")
     if state.job.get("files"):
-        state.desk.ask({"files": state.job["files"]}, 30)
+        try:
+            state.desk.ask({"files": state.job["files"]}, 60)
+        except TooLate:
+            raise Gone from None
     for number in state.done:
         _answer(state, {"run": state.job["steps"][number]["run"]}, min(state.limits.seconds, state.left))
 
