@@ -7,6 +7,7 @@ in JupyterLab's light and dark themes.
 """
 
 import html
+import os
 import re
 from itertools import count
 
@@ -95,8 +96,18 @@ def _render(spec: dict, **_metadata) -> dict:
     }
 
 
+def _specify(spec: dict, **_metadata) -> dict:
+    # Altair's own `mimetype` gives a name without "+json", which a notebook's schema allows for text alone.
+    return {
+        f"application/vnd.vegalite.{alt.SCHEMA_VERSION.split('.')[0]}+json": spec,
+        "text/plain": f"[Chart] {spec.get('description') or _title(spec)}",
+    }
+
+
 alt.renderers.register("softpower", _render)
-alt.renderers.enable("softpower")
+alt.renderers.register("softpower-specification", _specify)
+# A page that draws charts itself, such as the reading site, asks for their specifications.
+alt.renderers.enable(os.environ.get("SOFTPOWER_CHARTS", "softpower"))
 
 
 def finish(chart, title: str, says: str, *sources: str, subtitle: str = ""):

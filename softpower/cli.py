@@ -31,6 +31,14 @@ def _generate(args) -> int:
     return generate(check=args.check)
 
 
+def _site(args) -> int:
+    from .classroom.site import build
+
+    made = build(Path(args.output), fresh=args.fresh)
+    print(f"The site is in {made}. Open {made / 'index.html'}, or put the folder on any static host.")
+    return 0
+
+
 def _verify(args) -> int:
     from .data.verify import verify
 
@@ -76,6 +84,11 @@ def parser() -> argparse.ArgumentParser:
     made = commands.add_parser("generate", help="make again what is derived: assignments/ and docs/codebook.md")
     made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")
     made.set_defaults(run=_generate)
+
+    site = commands.add_parser("site", help="build the lessons as static pages to read")
+    site.add_argument("--output", default="site", help="folder to write; an older site there is replaced (default: %(default)s)")
+    site.add_argument("--fresh", action="store_true", help="run every lesson, also those unchanged since the last time")
+    site.set_defaults(run=_site)
 
     data = commands.add_parser("data", help="work on the evidence ledger").add_subparsers(
         title="commands", required=True, metavar="COMMAND"
