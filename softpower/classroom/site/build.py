@@ -46,8 +46,10 @@ def _stage(folder: Path, say, fresh: bool) -> None:
 
 def _sphinx(source: Path, output: Path, doctrees: Path) -> None:
     from sphinx.application import Sphinx
+    from sphinx.util.console import nocolor
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    nocolor()
     warnings = io.StringIO()
     with patch_docutils(str(HERE / "sphinx")), docutils_namespace():
         app = Sphinx(
@@ -56,7 +58,7 @@ def _sphinx(source: Path, output: Path, doctrees: Path) -> None:
             str(output),
             str(doctrees),
             "html",
-            confoverrides={"project": course().title, "language": course().language},
+            confoverrides={"project": course().title, "html_title": course().title, "language": course().language},
             status=None,
             warning=warnings,
         )

@@ -26,7 +26,9 @@ def _fingerprint(root: Path) -> str:
     found = hashlib.sha256(sys.version.encode())
     files = [root / "course.yml", *sorted((root / "data").iterdir()), *sorted((root / "lessons" / "exercises").glob("*.yml"))]
     package = Path(__file__).resolve().parents[2]
-    files += sorted(p for p in package.rglob("*") if p.suffix in {".py", ".js", ".css"} and p.parent != Path(__file__).parent)
+    files += [Path(__file__), *package.glob("*.py")]
+    for room in ("data", "exercises", "checks"):  # the rooms above these are not for a lesson
+        files += sorted(p for p in (package / room).rglob("*") if p.suffix in {".py", ".js", ".css"})
     for path in files:
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     for name in ("altair", "ipykernel", "pandas", "scikit-learn", "vl-convert-python"):

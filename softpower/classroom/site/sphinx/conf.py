@@ -4,10 +4,10 @@ from softpower.data import cite  # noqa: F401  (fails early, with a clear messag
 
 extensions = ["myst_nb", "sphinx.ext.githubpages"]
 html_theme = "furo"
-html_title = None  # the project's
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
+html_favicon = "static/icon.svg"
 html_css_files = ["site.css"]
 html_js_files = [("site.js", {"defer": "defer"})]
 templates_path = ["templates"]

@@ -15,20 +15,26 @@
     const live = document.createElement("div");
     live.hidden = true;
     box.append(live);
-    const { view } = await window.vegaEmbed(live, spec, { actions: false, renderer: "svg", config: CONFIG, tooltip: { disableDefaultStyle: true } });
+    const options = { actions: false, renderer: "svg", config: CONFIG, tooltip: { disableDefaultStyle: true }, logLevel: 1 };
+    const { view } = await window.vegaEmbed(live, spec, options);
+    asOneImage(live, spec.description);
     box.querySelector(":scope > svg").remove();
     live.hidden = false;
-    live.setAttribute("role", "img");
-    live.setAttribute("aria-label", spec.description);
-    for (const node of live.querySelectorAll("[role], [aria-roledescription], [aria-label]"))
-      for (const name of ["role", "aria-roledescription", "aria-label"]) node.removeAttribute(name);
-    figure.view = view;
-    fit(view, box);
+    fit(view, box, () => asOneImage(live, spec.description));
     figure.dataset.live = "true";
   }
 
+  // One image with one description, in place of a hundred marks that a screen reader would read out.
+  function asOneImage(live, says) {
+    for (const node of live.querySelectorAll("[role], [aria-roledescription], [aria-label]"))
+      for (const name of ["role", "aria-roledescription", "aria-label"]) node.removeAttribute(name);
+    live.setAttribute("role", "img");
+    live.setAttribute("aria-label", says);
+    live.removeAttribute("aria-roledescription");
+  }
+
   // A chart with one plot gives way to a narrow screen. Text keeps its size.
-  function fit(view, box) {
+  function fit(view, box, drawn) {
     const signals = view.getState({ signals: (name) => name === "width" }).signals;
     if (typeof signals.width !== "number") return;
     const natural = signals.width;
@@ -36,7 +42,9 @@
       const svg = box.querySelector("svg");
       const beside = svg.getBoundingClientRect().width - view.width();
       const width = Math.min(natural, Math.max(LEAST, Math.floor(box.clientWidth - beside)));
-      if (width !== view.width()) await view.width(width).resize().runAsync();
+      if (width === view.width()) return;
+      await view.width(width).resize().runAsync();
+      drawn();
     };
     new ResizeObserver(set).observe(box);
   }
@@ -65,7 +73,7 @@
         const scrolls = target.scrollWidth > target.clientWidth + 1;
         if (scrolls) {
           target.tabIndex = 0;
-          target.setAttribute("role", "region");
+          target.setAttribute("role", "group");
           target.setAttribute("aria-label", target.querySelector("table") ? "Table, scrolls sideways" : "Scrolls sideways");
         } else {
           for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
@@ -102,24 +110,27 @@
     ]) {
       const box = document.getElementById(id);
       const panel = document.querySelector(drawer);
-      const labels = [...document.querySelectorAll(`label[for="${id}"]:not(.overlay)`)];
+      const buttons = [...document.querySelectorAll(`label[for="${id}"]:not(.overlay)`)].map((label) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = `${label.className} sp-drawer-button`;
+        button.setAttribute("aria-label", words);
+        button.append(...label.childNodes);
+        label.replaceWith(button);
+        return button;
+      });
       const hidden = () => getComputedStyle(panel).position === "fixed" && !box.checked;
       const tell = () => {
         panel.inert = hidden();
-        labels.forEach((label) => label.setAttribute("aria-expanded", String(box.checked)));
+        buttons.forEach((button) => button.setAttribute("aria-expanded", String(box.checked)));
       };
       const close = () => {
         box.checked = false;
         tell();
-        labels.find((label) => label.offsetParent)?.focus();
+        buttons.find((button) => button.offsetParent)?.focus();
       };
-      for (const label of labels) {
-        label.setAttribute("role", "button");
-        label.setAttribute("aria-label", words);
-        label.tabIndex = 0;
-        label.addEventListener("keydown", (event) => {
-          if (event.key !== "Enter" && event.key !== " ") return;
-          event.preventDefault();
+      for (const button of buttons) {
+        button.addEventListener("click", () => {
           box.checked = !box.checked;
           tell();
           if (box.checked) panel.querySelector("a, input")?.focus();
