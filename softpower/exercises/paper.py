@@ -63,9 +63,7 @@ def answer_html(exercise) -> str:
         body = f"<p><strong>{html.escape(' '.join(given))}</strong></p>"
     else:
         body = (
-            "<dl>"
-            + "".join(f"<dt>{html.escape(label)}</dt><dd>{html.escape(' '.join(given))}</dd>" for label, given in answers)
-            + "</dl>"
+            "<dl>" + "".join(f"<dt>{html.escape(label)}</dt><dd>{html.escape(' '.join(given))}</dd>" for label, given in answers) + "</dl>"
         )
     remarks = _remarks(exercise)
     said = f"<ul>{''.join(map(_line, remarks))}</ul>" if remarks else ""

@@ -90,9 +90,7 @@ def syllabus() -> str:
     if known.assignments:
         text += "## Assignments\n\n"
         if known.late.per_day:
-            text += (
-                f"Each day of delay costs {known.late.per_day:.0%} of an assignment's points, and {known.late.at_most:.0%} at most.\n\n"
-            )
+            text += f"Each day of delay costs {known.late.per_day:.0%} of an assignment's points, and {known.late.at_most:.0%} at most.\n\n"
         text += "".join(map(_assignment, known.assignments))
     return text
 
