@@ -4,7 +4,7 @@
   "use strict";
 
   // ---- Charts -----------------------------------------------------------------------------------------------
-  const LEAST = 150; // px that the plot itself keeps on a narrow screen; below that the chart's box scrolls
+  const LEAST = 200; // px that a plot keeps on a narrow screen; below that the chart's box scrolls
 
   // Tooltips say what the axes say. A label in the chart says it already, and a rule has nothing to add.
   const CONFIG = { aria: false, mark: { tooltip: { content: "encoding" } }, text: { tooltip: null }, rule: { tooltip: null } };
@@ -20,7 +20,7 @@
     asOneImage(live, spec.description);
     box.querySelector(":scope > svg").remove();
     live.hidden = false;
-    fit(view, box, () => asOneImage(live, spec.description));
+    if (givesWay(spec)) fit(view, box, () => asOneImage(live, spec.description));
     figure.dataset.live = "true";
   }
 
@@ -33,18 +33,25 @@
     live.removeAttribute("aria-roledescription");
   }
 
-  // A chart with one plot gives way to a narrow screen. Text keeps its size.
+  // A chart with one plot and a continuous x-axis gives way to a narrow screen. Text keeps its size,
+  // so a plot with columns or panels would run its labels together; it keeps its width and scrolls in its box.
+  function givesWay(spec) {
+    const parts = [spec, ...(spec.layer ?? [])].map((part) => part.encoding ?? {});
+    return !parts.some(({ x, column, facet }) => column || facet || ["nominal", "ordinal"].includes(x?.type));
+  }
+
   function fit(view, box, drawn) {
-    const signals = view.getState({ signals: (name) => name === "width" }).signals;
-    if (typeof signals.width !== "number") return;
-    const natural = signals.width;
+    const { width: natural } = view.getState({ signals: (name) => name === "width" }).signals;
+    if (typeof natural !== "number") return;
     const set = async () => {
-      const svg = box.querySelector("svg");
-      const beside = svg.getBoundingClientRect().width - view.width();
-      const width = Math.min(natural, Math.max(LEAST, Math.floor(box.clientWidth - beside)));
-      if (width === view.width()) return;
-      await view.width(width).resize().runAsync();
-      drawn();
+      // A narrower plot may have longer labels beside it, so what is beside it is measured again.
+      for (let pass = 0; pass < 3; pass++) {
+        const beside = box.querySelector("svg").getBoundingClientRect().width - view.width();
+        const width = Math.min(natural, Math.max(LEAST, Math.floor(box.clientWidth - beside)));
+        if (Math.abs(width - view.width()) < 2) return;
+        await view.width(width).resize().runAsync();
+        drawn();
+      }
     };
     new ResizeObserver(set).observe(box);
   }
