@@ -177,7 +177,7 @@ class TestSite:
             for target in re.findall(r'href="([^"]+)"', page):
                 if target.startswith(("http://", "https://", "data:")):
                     continue
-                file, _, mark = target.partition("#")
+                file, _, mark = re.sub(r"\?v=\w+$", "", target).partition("#")
                 there = (site / name).parent / file if file else site / name
                 assert there.is_file(), (name, target)
                 if mark and there.suffix == ".html" and mark != "furo-main-content":
