@@ -64,6 +64,18 @@ def _remarks(exercise) -> list[Remark]:
     return list(dict.fromkeys(r for r in said if r.about))
 
 
+def _views(exercise) -> str:
+    """What an explorer with one slider shows at both of its ends. The question has its start."""
+    sliders = [field for field in exercise.fields() if field.type == "slider"]
+    if exercise.kind != "explore" or len(sliders) != 1:
+        return ""
+    slider = sliders[0]
+    return "".join(
+        f"<p>{html.escape(slider.label)} <strong>{end:g} {html.escape(slider.unit)}</strong></p>{exercise.picture({slider.name: end})}"
+        for end in (slider.least, slider.most)
+    )
+
+
 def _line(remark: Remark) -> str:
     about = f'<span class="sp-about">{html.escape(remark.about)}</span>' if remark.about else ""
     mark = {"right": "✓ Right. ", "wrong": "✗ Not so. ", "note": ""}[remark.tone]
@@ -86,7 +98,7 @@ def answer_html(exercise) -> str:
             items.append(f'<li><span class="sp-about">{html.escape(label)}</span><strong>{html.escape(told)}</strong> {said}</li>')
         body = f"<ul>{''.join(items)}</ul>"
     said = f"<ul>{''.join(map(_line, remarks))}</ul>" if remarks else ""
-    return f"{body}{said}<p><strong>Why:</strong> {html.escape(exercise.explain)}{places_html(exercise.cite)}</p>"
+    return f"{body}{said}{_views(exercise)}<p><strong>Why:</strong> {html.escape(exercise.explain)}{places_html(exercise.cite)}</p>"
 
 
 def paper_html(name: str) -> str:
