@@ -76,6 +76,24 @@ def test_links_lead_to_pages():
     assert html_links('<a href="99-gone.ipynb">gone</a>') == "gone"
 
 
+def test_end_of_a_lesson_leads_on_and_shows_no_progress():
+    """At the end of a lesson, is what comes next a link to a page, and is the table of nobody's progress left out?"""
+    import nbformat
+
+    from softpower.classroom.site.lessons import page
+    from softpower.exercises import progress
+
+    lesson = course().lessons[1]
+    shown = f'<nav><a href="{lesson.notebook}">next</a></nav>{progress()._repr_html_()}'
+    cells = []
+    for text in (shown, progress()._repr_html_()):
+        output = nbformat.v4.new_output("execute_result", {"text/html": text, "text/plain": ""})
+        cells.append(nbformat.v4.new_code_cell("...", outputs=[output]))
+    first, second = page(lesson, nbformat.v4.new_notebook(cells=cells)).cells
+    assert first.outputs[0].data["text/html"] == f'<nav><a href="{lesson.notebook.removesuffix(".ipynb")}.html">next</a></nav>'
+    assert second.outputs == []
+
+
 def test_numbers_of_a_chart():
     """Do a chart's plotted values stand in a table, and only where the chart shows them as they are?"""
     spec = {
@@ -208,7 +226,7 @@ class TestSite:
             page.evaluate(_ALL_LIVE)
             assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == [], name
             assert page.trouble == [], name
-            weight = sum(len(response.body()) for url, response in page.weight.items() if url.startswith(address))
+            weight = sum(len(response.body()) for url, response in list(page.weight.items()) if url.startswith(address))
             assert 10_000 < weight < LIMIT, (name, weight)
             if name.startswith("lessons/") and scheme == "dark":  # folds open, so that what they hold is looked at too
                 page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
@@ -227,7 +245,7 @@ class TestSite:
         page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
         page.evaluate(_ALL_LIVE)
         figure = page.locator("figure.sp-chart", has_text="Energy is a part of direct investment")
-        assert figure.get_by_role("img").get_attribute("aria-label").startswith("Two bars")
+        assert figure.locator(".vega-embed[role=img]").get_attribute("aria-label").startswith("Two bars")
         bar = figure.locator(".mark-rect path").nth(1)
         bar.scroll_into_view_if_needed()
         bar.hover()

@@ -36,7 +36,7 @@ def _stage(folder: Path, say, fresh: bool) -> None:
     (folder / "lessons").mkdir()
     (folder / "static").mkdir()
     say("Running the lessons")
-    notebooks = run(folder / "static", home() / ".cache" / "site", say, fresh=fresh)
+    notebooks = run(folder / "learner", home() / ".cache" / "site", say, fresh=fresh)
     for lesson in course().lessons:
         nbformat.write(page(lesson, notebooks[lesson.slug]), folder / "lessons" / lesson.notebook)
     for name, text in pages().items():

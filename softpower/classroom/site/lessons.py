@@ -4,6 +4,7 @@ import re
 from posixpath import basename
 
 from ...course import Lesson, course
+from ...exercises import progress
 from ...exercises.paper import paper_html
 from .figures import figure
 
@@ -11,7 +12,6 @@ _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 _HREF = re.compile(r'<a\b([^>]*?)\bhref="([^"#]+\.ipynb)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>", re.DOTALL)
 _ASKS = re.compile(r"^\s*exercise\(", re.MULTILINE)
-_PROGRESS = re.compile(r"^\s*progress\(\)\s*$", re.MULTILINE)
 
 
 def place(notebook: str) -> str | None:
@@ -58,6 +58,13 @@ def html_links(text: str) -> str:
     return _HREF.sub(led, text)
 
 
+def _no_progress() -> str:
+    """How a lesson shows the progress of somebody who has done nothing yet, as any reader of the site has."""
+    found = progress()
+    found.done = {}
+    return found._repr_html_()
+
+
 def _shown(output):
     """One output as the site shows it, or None if it is of use only to a live page."""
     data = output.get("data", {})
@@ -70,7 +77,9 @@ def _shown(output):
     elif spec:
         page = figure(spec)
     elif "text/html" in data:
-        page = html_links(_PANDAS_STYLE.sub("", data["text/html"]))
+        page = html_links(_PANDAS_STYLE.sub("", data["text/html"].replace(_no_progress(), "")))
+        if not page.strip():
+            return None
         if "<table" in page:
             page = f'<div class="sp-wide sp-table">{page}</div>'
     else:
@@ -88,8 +97,6 @@ def page(lesson: Lesson, notebook):
         if cell["cell_type"] == "markdown":
             cell["source"] = markdown_links(cell["source"])
         elif cell["cell_type"] == "code":
-            if _PROGRESS.search(cell["source"]):
-                cell["outputs"] = []  # a reader of the site has no progress file; the code says what a learner would run
             cell["outputs"] = [shown for output in cell["outputs"] if (shown := _shown(output))]
             # The first lesson is about cells, so it shows them. Elsewhere code waits until it is asked for,
             # and the line that calls an exercise is left out: on paper there is nothing to call.

@@ -65,7 +65,7 @@ async def _execute(lesson: Lesson, root: Path, progress: Path):
 def run(scratch: Path, cache: Path, say, jobs: int = 2, fresh: bool = False) -> dict:
     """Each lesson of course.yml as an executed notebook, by slug, in the course's order.
 
-    scratch   a folder for what a run leaves behind
+    scratch   a folder for what a learner would leave behind: nothing, as it happens, since nobody answers
     cache     a folder where executed lessons are kept; `fresh` runs them all the same
     say       called with a line of text when a lesson is done
 
@@ -84,7 +84,7 @@ def run(scratch: Path, cache: Path, say, jobs: int = 2, fresh: bool = False) -> 
             say(f"  {lesson.title}: unchanged since it was last run")
             return nbformat.read(kept(lesson), as_version=4)
         async with gate:
-            notebook = await _execute(lesson, root, scratch / f"{lesson.slug}-progress.json")
+            notebook = await _execute(lesson, root, scratch / lesson.slug / "progress.json")
             say(f"  {lesson.title}: run")
             return notebook
 

@@ -36,7 +36,7 @@ nb_ipywidgets_js = {}  # no widgets without a kernel, and no script from another
 nb_code_prompt_show = "Show the code"
 nb_code_prompt_hide = "Hide the code"
 nb_merge_streams = True
-myst_heading_anchors = 2
+myst_heading_anchors = 3
 myst_enable_extensions = []  # a dollar is a dollar
 
 
