@@ -7,6 +7,7 @@ in JupyterLab's light and dark themes.
 """
 
 import html
+import os
 import re
 from itertools import count
 
@@ -101,8 +102,16 @@ def page(spec: dict, **_metadata) -> dict:
     }
 
 
+def specification(spec: dict, **_metadata) -> dict:
+    """A chart as its specification, for those who draw it themselves: the reading site, the grader."""
+    # Altair's own `mimetype` gives a name without "+json", which a notebook's schema allows for text alone.
+    return {f"application/vnd.vegalite.{alt.SCHEMA_VERSION.split('.')[0]}+json": spec, "text/plain": plain(spec)}
+
+
 alt.renderers.register("softpower", page)
-alt.renderers.enable("softpower")
+alt.renderers.register("softpower-specification", specification)
+# A page that draws charts itself, such as the reading site, asks for their specifications.
+alt.renderers.enable(os.environ.get("SOFTPOWER_CHARTS", "softpower"))
 
 
 def finish(chart, title: str, says: str, *sources: str, subtitle: str = ""):

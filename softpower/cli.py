@@ -43,6 +43,14 @@ def _roster(args) -> int:
     return import_roster(Path(args.file), columns, args.student, args.dry_run)
 
 
+def _site(args) -> int:
+    from .classroom.site import build
+
+    made = build(Path(args.output), fresh=args.fresh)
+    print(f"The site is in {made}. Open {made / 'index.html'}, or put the folder on any static host.")
+    return 0
+
+
 def _verify(args) -> int:
     from .data.verify import verify
 
@@ -142,6 +150,10 @@ def parser() -> argparse.ArgumentParser:
     )
     people.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     people.set_defaults(run=_roster)
+    site = commands.add_parser("site", help="build the lessons as static pages to read")
+    site.add_argument("--output", default="site", help="folder to write; an older site there is replaced (default: %(default)s)")
+    site.add_argument("--fresh", action="store_true", help="run every lesson, also those unchanged since the last time")
+    site.set_defaults(run=_site)
 
     data = commands.add_parser("data", help="work on the evidence ledger").add_subparsers(
         title="commands", required=True, metavar="COMMAND"

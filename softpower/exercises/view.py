@@ -69,7 +69,8 @@ class ExerciseView:
     def _ipython_display_(self):
         page = question_html(self.exercise)
         plain = re.sub(r"\s+", " ", re.sub(r"<style.*?</style>|<[^>]+>", " ", page)).strip()
-        display({"text/html": page, "text/plain": plain}, raw=True)
+        # The name goes along, so that a page made from the executed notebook can show the exercise in its own way.
+        display({"text/html": page, "text/plain": plain}, raw=True, metadata={"softpower": {"exercise": self.name}})
         bundle = self._build()._repr_mimebundle_()
         bundle = dict(bundle[0] if isinstance(bundle, tuple) else bundle)  # data, and in newer releases metadata
         # Where there is no live page the question above has said it all.

@@ -9,7 +9,8 @@ from .feedback import Feedback, Field
 _MARK = {"right": "✓ Right.", "wrong": "✗ Not yet.", "note": ""}
 
 
-def _places(cites) -> str:
+def places_html(cites) -> str:
+    """Where in the documents the rows `cites` stand; nothing if there are none."""
     found = []
     for key in cites:
         row = cite(key)
@@ -28,7 +29,7 @@ def feedback_html(feedback: Feedback, explain: str = "", cites=()) -> str:
             continue
         about = f'<span class="sp-about">{html.escape(remark.about)}</span><br>' if remark.about else ""
         mark = f'<span class="sp-tone-{remark.tone}">{_MARK[remark.tone]}</span> ' if _MARK[remark.tone] else ""
-        items.append(f"{about}{mark}{html.escape(remark.text)}{_places(remark.cites)}")
+        items.append(f"{about}{mark}{html.escape(remark.text)}{places_html(remark.cites)}")
     items += [f"{number} items: {html.escape(text)}" for text, number in open_.items() if number > 2]
     if len(items) == 1:
         body = f"<p>{items[0]}</p>"
@@ -36,7 +37,7 @@ def feedback_html(feedback: Feedback, explain: str = "", cites=()) -> str:
         body = "<ul>" + "".join(f"<li>{item}</li>" for item in items) + "</ul>"
     head = f"<p><strong>{feedback.right} of {feedback.of} right.</strong></p>" if feedback.of > 1 else ""
     if feedback.solved and explain:
-        body += f"<p><strong>Why:</strong> {html.escape(explain)}{_places(cites)}</p>"
+        body += f"<p><strong>Why:</strong> {html.escape(explain)}{places_html(cites)}</p>"
     return head + body
 
 
@@ -44,7 +45,7 @@ def hints_html(hints: list[str], shown: int, explain: str, cites=()) -> str:
     """The hints taken so far, and after the last the explanation."""
     parts = [f"<p><strong>Hint {n} of {len(hints)}.</strong> {html.escape(text)}</p>" for n, text in enumerate(hints[:shown], 1)]
     if shown > len(hints):
-        parts.append(f"<p><strong>Explanation.</strong> {html.escape(explain)}{_places(cites)}</p>")
+        parts.append(f"<p><strong>Explanation.</strong> {html.escape(explain)}{places_html(cites)}</p>")
     return "".join(parts)
 
 

@@ -22,10 +22,7 @@ def sketch_charts() -> None:
 
     from .. import charts
 
-    def sketch(spec, **_metadata):
-        return {VEGALITE: spec, "text/plain": charts.plain(spec)}
-
-    alt.renderers.register("softpower", sketch)
+    alt.renderers.register("softpower", charts.specification)
     alt.renderers.enable("softpower")
 
 

@@ -1,0 +1,120 @@
+"""An exercise on paper: the question, and folded below it each hint and the answer with its reasons.
+
+It needs no kernel and no script. A reader opens one fold after the other, as a learner
+presses Hint in a notebook.
+"""
+
+import html
+from collections import Counter
+
+from .amounts import amount
+from .feedback import Field, Remark
+from .library import find
+from .words import places_html, static_html
+
+
+def _told(field: Field, value) -> str:
+    """An answer to one field as the form would show it."""
+    known = dict(field.options)
+    if field.type == "several":
+        return "; ".join(known[v].rstrip(".") for v in value) + "."
+    if field.type in ("choice", "select"):
+        return known[value]
+    number = f"{float(value):.4g} {field.unit}".strip()
+    left, right = field.ends
+    return f"About {number} on the line from {field.least:g} ({left}) to {field.most:g} ({right})" if left else number
+
+
+def _answers(exercise) -> list[tuple[str, list[str]]]:
+    """For each field that the solution fills: what it is about, and what to answer; a reason stands with its item."""
+    solution, fields = exercise.solution(), exercise.fields()
+    labels = Counter(field.label for field in fields)
+    found: dict[str, tuple[str, list[str]]] = {}
+    for field in fields:
+        if field.name not in solution:
+            continue  # a slider to look with, for which there is no right place
+        told = _told(field, solution[field.name])
+        if field.below in found and labels[field.label] > 1:  # "Because", the same under each item
+            found[field.below][1].append(told)
+        else:
+            found[field.below if field.below not in found and field.below else field.name] = (field.label, [told])
+    answers = list(found.values())
+    if exercise.kind == "order":
+        answers = [(label, [f"Place {place[0]}"]) for label, place in sorted(answers, key=lambda answer: int(answer[1][0]))]
+    return answers
+
+
+def _remarks(exercise) -> list[Remark]:
+    """What the exercise says of a right answer, and of each foreseen wrong one."""
+    solution, fields = exercise.solution(), exercise.fields()
+    if exercise.kind == "estimate":
+        wrong = [amount(item.when) for item in exercise.misconceptions]
+        return [Remark(item.say, "wrong", f"{n:.4g} {exercise.unit}") for item, n in zip(exercise.misconceptions, wrong, strict=True)]
+    if exercise.kind == "code":
+        return [Remark(e.say, "right", field.label, (e.row,)) for e, field in zip(exercise.excerpts, fields, strict=True)]
+    if exercise.kind == "compose":
+        return [Remark(rule.say, "note", "Said against another choice", tuple(rule.cite)) for rule in exercise.criticisms]
+    said = list(exercise.judge(solution).remarks)
+    for field in fields:
+        if field.type not in ("choice", "several") or field.name not in solution:
+            continue
+        for value, text in field.options:
+            other = [value] if field.type == "several" else value
+            said += [r for r in exercise.judge({**solution, field.name: other}).remarks if r.about == text and r.tone == "wrong"]
+    return list(dict.fromkeys(r for r in said if r.about))
+
+
+def _views(exercise) -> str:
+    """What an explorer with one slider shows at both of its ends. The question has its start."""
+    sliders = [field for field in exercise.fields() if field.type == "slider"]
+    if exercise.kind != "explore" or len(sliders) != 1:
+        return ""
+    slider = sliders[0]
+    return "".join(
+        f"<p>{html.escape(slider.label)} <strong>{end:g} {html.escape(slider.unit)}</strong></p>{exercise.picture({slider.name: end})}"
+        for end in (slider.least, slider.most)
+    )
+
+
+def _line(remark: Remark) -> str:
+    about = f'<span class="sp-about">{html.escape(remark.about)}</span>' if remark.about else ""
+    mark = {"right": "✓ Right. ", "wrong": "✗ Not so. ", "note": ""}[remark.tone]
+    return f'<li>{about}<span class="sp-tone-{remark.tone}">{mark}</span>{html.escape(remark.text)}{places_html(remark.cites)}</li>'
+
+
+def answer_html(exercise) -> str:
+    """A right answer, what is to be said of it and of the wrong choices, and the explanation."""
+    answers, remarks = _answers(exercise), _remarks(exercise)
+    if len(answers) == 1:
+        body = f"<p><strong>{html.escape(' '.join(answers[0][1]))}</strong></p>"
+    else:
+        items = []
+        for label, given in answers:
+            # What is said of an item stands with it, so that it is read once.
+            mine = [r for r in remarks if r.about == label and r.tone != "wrong"]
+            remarks = [r for r in remarks if r not in mine]
+            told = " ".join(text if text.endswith((".", "?", "!")) else f"{text}." for text in given)
+            said = " ".join(html.escape(r.text) + places_html(r.cites) for r in mine)
+            items.append(f'<li><span class="sp-about">{html.escape(label)}</span><strong>{html.escape(told)}</strong> {said}</li>')
+        body = f"<ul>{''.join(items)}</ul>"
+    said = f"<ul>{''.join(map(_line, remarks))}</ul>" if remarks else ""
+    return f"{body}{said}{_views(exercise)}<p><strong>Why:</strong> {html.escape(exercise.explain)}{places_html(exercise.cite)}</p>"
+
+
+def paper_html(name: str) -> str:
+    """The exercise called `name`, such as "china/index-rise", for a page without a kernel.
+
+    Raises CourseError, with the names there are, if there is none.
+    """
+    exercise = find(name)
+    asked = "".join(f"<p>{html.escape(p.strip())}</p>" for p in exercise.ask.strip().split("\n\n"))
+    hints = "".join(
+        f"<details><summary>Hint {n} of {len(exercise.hints)}</summary><p>{html.escape(text)}</p></details>"
+        for n, text in enumerate(exercise.hints, 1)
+    )
+    anchor = "exercise-" + name.replace("/", "-")
+    return (
+        f'<section class="sp-exercise" aria-labelledby="{anchor}"><h3 id="{anchor}">Exercise: {html.escape(exercise.title)}</h3>'
+        f'{asked}<div class="sp-asked">{static_html(exercise)}</div>'
+        f"{hints}<details><summary>Answer and explanation</summary>{answer_html(exercise)}</details></section>"
+    )
