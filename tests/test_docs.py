@@ -55,7 +55,7 @@ def test_links_lead_somewhere(name):
             known = parts.fragment in read(target.read_text(encoding="utf-8"), target.name).anchors
         if not known:
             broken.append(f"line {line}: {link}")
-    assert broken == []
+    assert not broken, "\n".join(broken)
 
 
 def _subcommands(parser) -> dict:

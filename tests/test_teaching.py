@@ -59,3 +59,12 @@ def test_every_id_leads_somewhere(page, rows):
     known |= {a.slug for a in course().assignments}
     named = {re.sub(r'^cite\("(.*)"\)$', r"\1", code) for code in re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))}
     assert {n for n in named if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", n)} - known == set()
+
+
+def test_self_study_knows_how_long_it_takes():
+    """Are the hours that the self-study guide gives those of course.yml?"""
+    guide = (ROOT / "docs" / "self-study.md").read_text(encoding="utf-8")
+    lessons = sum(lesson.minutes for lesson in LESSONS)
+    assignments = sum(task.minutes for a in course().assignments for task in a.tasks.values())
+    for minutes, what in ((lessons, "seven lessons take"), (assignments, "six assignments")):
+        assert f"{what} {minutes // 60} hours and {minutes % 60} minutes" in guide
