@@ -150,3 +150,12 @@ def test_copy_is_whole(tmp_path):
     committed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
     assert [n for n in committed if n and (ROOT / n).is_file() and not (copied / n).is_file()] == []
     assert (copied / ".venv/bin/python").exists()
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["gradebook.db", "gradebook-2027-02-12.db", "marks.csv", "first.csv", "rehearsal-second/marks.csv", "submitted/ana/china/china.ipynb"],
+)
+def test_what_holds_marks_is_not_committed(made):
+    """Does git leave alone what the documents have an instructor make, with students' names and marks in it?"""
+    assert subprocess.run(["git", "check-ignore", "-q", made], cwd=ROOT).returncode == 0
