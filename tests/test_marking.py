@@ -87,7 +87,7 @@ def test_a_marker_can_do_what_the_page_says(graded, formgrader):
     mark = formgrader.locator("#china-memo")
     mark.wait_for()
     # What is typed before the marks have come from the gradebook would be lost.
-    formgrader.wait_for_function("() => formgrader.loaded && formgrader.grades.loaded && formgrader.comments.loaded")
+    formgrader.wait_for_function("() => formgrader.grades?.loaded && formgrader.comments?.loaded")
     text = formgrader.inner_text("#notebook-container")
     assert text.index("Comments to reuse") < text.index("The figures show means.")
     mark.fill("6.5")
