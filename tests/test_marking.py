@@ -98,7 +98,10 @@ def test_a_marker_can_do_what_the_page_says(graded, formgrader):
         time.sleep(0.3)
     assert _score(course / "rehearsal", "aigerim") == (6.5, False)
 
-    commands = f"cd {course}/rehearsal\nnbgrader autograde china --student aigerim --force\nnbgrader generate_feedback china --student aigerim --force\n"
+    commands = (
+        f"cd {course}\nsource .venv/bin/activate\ncd rehearsal\n"
+        "nbgrader autograde china --student aigerim --force\nnbgrader generate_feedback china --student aigerim --force\n"
+    )
     status, printed = terminal.commands(commands + _block("gradebook-$(date"))
     assert status == 0, printed
     assert _score(course / "rehearsal", "aigerim") == (6.5, True)
