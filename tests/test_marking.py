@@ -67,13 +67,14 @@ def formgrader(graded, chromium):
         terminal._end(server)
 
 
-def _score(course, student: str) -> tuple[float, bool]:
-    """What the gradebook has for the written answer: the mark by hand, and whether one is asked for."""
+def _score(course, student: str) -> tuple[float, bool, str]:
+    """What the gradebook has for the written answer: the mark by hand, whether one is asked for, and the comment."""
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
         grade = gradebook.find_grade("china-memo", "china", "china", student)
-        return grade.manual_score, grade.needs_manual_grade
+        comment = gradebook.find_comment("china-memo", "china", "china", student)
+        return grade.manual_score, grade.needs_manual_grade, comment.manual_comment
 
 
 def test_a_marker_can_do_what_the_page_says(graded, formgrader):
@@ -92,11 +93,11 @@ def test_a_marker_can_do_what_the_page_says(graded, formgrader):
     assert text.index("Comments to reuse") < text.index("The figures show means.")
     mark.fill("6.5")
     formgrader.locator("#china-memo-comment").fill(COMMENT)
-    formgrader.keyboard.press("Escape")
+    formgrader.keyboard.press("Tab")  # a field is saved when it is left
     until = time.monotonic() + 60
-    while _score(course / "rehearsal", "aigerim") != (6.5, False) and time.monotonic() < until:
+    while _score(course / "rehearsal", "aigerim") != (6.5, False, COMMENT) and time.monotonic() < until:
         time.sleep(0.3)
-    assert _score(course / "rehearsal", "aigerim") == (6.5, False)
+    assert _score(course / "rehearsal", "aigerim") == (6.5, False, COMMENT)
 
     commands = (
         f"cd {course}\nsource .venv/bin/activate\ncd rehearsal\n"
@@ -104,7 +105,7 @@ def test_a_marker_can_do_what_the_page_says(graded, formgrader):
     )
     status, printed = terminal.commands(commands + _block("gradebook-$(date"))
     assert status == 0, printed
-    assert _score(course / "rehearsal", "aigerim") == (6.5, True)
+    assert _score(course / "rehearsal", "aigerim") == (6.5, True, COMMENT)
     assert len(list((course / "rehearsal").glob("gradebook-20??-??-??.db"))) == 1
     feedback = (course / "rehearsal" / "feedback" / "aigerim" / "china" / "china.html").read_text(encoding="utf-8")
     words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", feedback)).split())
