@@ -8,11 +8,13 @@ import os
 from functools import cache
 from pathlib import Path
 
+from .messages import CourseError
+
 VARIABLE = "SOFTPOWER_HOME"
 MARKER = "course.yml"
 
 
-class HomeNotFound(RuntimeError):
+class HomeNotFound(CourseError):
     """The course's files are not where they should be."""
 
 

@@ -287,7 +287,7 @@ def rehearse(slug: str, output: Path) -> int:
     console.print(table(course().assignment(slug), rows))
     console.print(f"Feedback: {output}/feedback/STUDENT/{slug}/{slug}.html")
     console.print(f"Marks:    {output}/marks.csv")
-    console.print(f"To mark the written answers: cd {output}, then `nbgrader formgrader` or JupyterLab's Formgrader.")
+    console.print(f"To mark the written answers: cd {output}, run `jupyter lab` with .venv activated, and choose Nbgrader, then Formgrader.")
     wrong = [row for row in rows if not row.as_expected()]
     for row in wrong:
         console.print(f"[bold]{row.sample.name} did not get what tests/classes/{slug}.yml says:[/bold] {row.sample.expect}")

@@ -1,0 +1,161 @@
+"""What the documents tell a reader to type works as written, and every link leads somewhere.
+
+How a block is marked that cannot be run, and the other marks: see documents.py.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from conftest import ROOT, skip
+from documents import Wrong, copy, documents, play, read, uncovered
+
+DOCUMENTS = documents()
+
+
+def _read(name):
+    return read((ROOT / name).read_text(encoding="utf-8"), name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if any(b.not_run is None for b in _read(name).blocks)])
+def test_commands_work_as_written(name, tmp_path):
+    """Does every block of commands in the document run in a fresh copy, in its order, and end and print as the document says?"""
+    if not shutil.which("bash"):
+        skip("no bash here to run the documents' commands with")
+    document = _read(name)
+    for folder in ("course", "home"):
+        (tmp_path / folder).mkdir()
+    ran = play(document, copy(tmp_path / "course"), tmp_path / "home")
+    assert ran + sum(b.not_run is not None for b in document.blocks) == len(document.blocks) and ran > 0
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_is_not_run_says_why(name):
+    """Does each block that is not run name the test that covers it, or say that none does?"""
+    said = {b.line: uncovered(b.not_run) for b in _read(name).blocks if b.not_run is not None}
+    assert {line: problem for line, problem in said.items() if problem} == {}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_lead_somewhere(name):
+    """Does every relative link lead to a file or folder of the repository, and every anchor to a heading?"""
+    document, broken = _read(name), []
+    for line, link in document.links:
+        parts = urlsplit(link)
+        if parts.scheme or parts.netloc:
+            continue
+        target = (ROOT / name).parent / unquote(parts.path) if parts.path else ROOT / name
+        inside = target.resolve().is_relative_to(ROOT)
+        known = inside and target.exists()
+        if known and parts.fragment and target.suffix == ".md":
+            known = parts.fragment in read(target.read_text(encoding="utf-8"), target.name).anchors
+        if not known:
+            broken.append(f"line {line}: {link}")
+    assert not broken, "\n".join(broken)
+
+
+def _subcommands(parser) -> dict:
+    return next((a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction)), {})
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_commands_in_sentences_exist(name):
+    """Is each `make`, `softpower` or `nbgrader` command that a sentence names one that there is?"""
+    from nbgrader.apps import NbGraderApp
+
+    from softpower.cli import parser
+
+    targets = set(re.findall(r"^([a-z][\w-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    unknown = []
+    for line, code in _read(name).inline:
+        program, *words = re.sub(r"^\S*[/\\](?=softpower|nbgrader)", "", code).split()
+        if program == "make":
+            unknown += [f"line {line}: {code}" for w in words if re.fullmatch(r"[a-z][\w-]*", w) and w not in targets]
+        elif program == "nbgrader" and words:
+            known = set(NbGraderApp.subcommands) | {"db"}
+            unknown += [f"line {line}: {code}"] if not words[0].startswith("-") and words[0] not in known else []
+        elif program == "softpower":
+            here = parser()
+            for word in words:
+                choices = _subcommands(here)
+                if word.startswith("--"):
+                    known = {option for action in here._actions for option in action.option_strings}
+                    unknown += [f"line {line}: {code}"] if word.split("=")[0] not in known else []
+                elif choices and re.fullmatch(r"[a-z][\w-]*", word):
+                    if word not in choices:
+                        unknown.append(f"line {line}: {code}")
+                        break
+                    here = choices[word]
+    assert unknown == []
+
+
+def test_a_block_that_fails_is_found(tmp_path):
+    """Do a failing command, a wrong status, a missing line of output and a server that does not start each fail, with the line?"""
+    if not shutil.which("bash"):
+        skip("no bash here to run the documents' commands with")
+
+    def outcome(text):
+        try:
+            return play(read(text, "x.md"), tmp_path, tmp_path)
+        except Wrong as error:
+            return str(error)
+
+    assert "ended with 1, and should with 0" in outcome("```\nfalse\ntrue\n```")
+    assert outcome("Text.\n\n```sh\nexit 3\n```").startswith("x.md, line 3:")
+    assert outcome("<!-- exits: 3 -->\n```sh\nexit 3\n```") == 1
+    assert "should with 3" in outcome("<!-- exits: 3 -->\n```sh\ntrue\n```")
+    printed = "```sh\necho one two 3 four\n```\n\n<!-- output -->\n```text\n"
+    assert outcome(printed + "one … four\n```") == 1
+    assert "did not print\n    five" in outcome(printed + "one\nfive\n```")
+    assert outcome("```sh\nmkdir a\ncd a\nexport B=1\n```\n\n```sh\ntest $(basename $PWD)$B = a1\n```") == 2
+    assert outcome("<!-- first: touch done-before -->\n```sh\nrm done-before\n```") == 1
+    assert "should with 0" in outcome("```sh\nrm done-before\n```")
+    assert "the server ended with 0" in outcome("<!-- serves -->\n```sh\necho no address\n```")
+    assert outcome("<!-- not run: too long; untested -->\n```sh\nfalse\n```") == 0
+
+
+def test_what_cannot_be_followed_is_said():
+    """Is a mark without a block, a language that nobody knows, an unmarked Windows block or a prompt refused, not passed over?"""
+    for text, words in {
+        "<!-- not run: later; untested -->\n\nText.": "stands before no block",
+        "Text.\n\n<!-- exits: 2 -->": "stands before no block",
+        "```fish\nls\n```": "unknown to tests/documents.py",
+        "```bat\ndir\n```": "cannot be run here",
+        "```sh\n$ ls\n```": "without a prompt",
+        "<!-- exits: often -->\n```sh\nls\n```": "takes a number",
+        "<!-- not run: -->\n```sh\nls\n```": "needs a reason",
+        "<!-- exits: 1 -->\n```text\nls\n```": "is for commands",
+        "<!-- output -->\n```text\nls\n```": "no block above",
+        "Text\n\n    make lab\n": "indented block",
+    }.items():
+        with pytest.raises(Wrong, match=words):
+            read(text)
+    assert uncovered("opens a browser; see tests/test_lab.py") is None and uncovered("Windows; untested") is None
+    assert "no tests/test_nothing.py" in uncovered("see tests/test_nothing.py") and "names no test" in uncovered("too long")
+
+
+def test_anchors_are_those_of_headings():
+    """Does a heading get the anchor by which others link to it, also the second of a name, and also one with signs and other letters?"""
+    text = "# What is `course.yml`?\n\n## Two words\n\n## Two words\n\n## Қазақстан, 5.1\n\n<a id='here'></a>\n"
+    assert read(text).anchors == {"what-is-courseyml", "two-words", "two-words-1", "қазақстан-51", "here"}
+
+
+def test_copy_is_whole(tmp_path):
+    """Does the copy in which commands are run hold all that is committed, and this environment?"""
+    copied = copy(tmp_path)
+    committed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
+    assert [n for n in committed if n and (ROOT / n).is_file() and not (copied / n).is_file()] == []
+    assert (copied / ".venv/bin/python").exists()
+
+
+@pytest.mark.parametrize(
+    "made",
+    ["gradebook.db", "gradebook-2027-02-12.db", "marks.csv", "first.csv", "rehearsal-second/marks.csv", "submitted/ana/china/china.ipynb"],
+)
+def test_what_holds_marks_is_not_committed(made):
+    """Does git leave alone what the documents have an instructor make, with students' names and marks in it?"""
+    assert subprocess.run(["git", "check-ignore", "-q", made], cwd=ROOT).returncode == 0
