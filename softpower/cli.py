@@ -31,6 +31,24 @@ def _generate(args) -> int:
     return generate(check=args.check)
 
 
+def _course(args) -> int:
+    from .classroom import syllabus
+
+    return syllabus.check() if args.ask == "check" else syllabus.print_schema()
+
+
+def _late(args) -> int:
+    from .classroom.late import settle_all
+
+    return settle_all(args.assignment)
+
+
+def _release(args) -> int:
+    from .classroom.edition import release
+
+    return release(Path(args.output))
+
+
 def _verify(args) -> int:
     from .data.verify import verify
 
@@ -73,9 +91,23 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--page", action="store_true", help=argparse.SUPPRESS)
     check.set_defaults(run=_check)
 
-    made = commands.add_parser("generate", help="make again what is derived: assignments/ and docs/codebook.md")
+    made = commands.add_parser("generate", help="make again what is derived: assignments/, points in notebooks, pages of docs/")
     made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")
     made.set_defaults(run=_generate)
+
+    syllabus = commands.add_parser("course", help="ask what follows from course.yml").add_subparsers(
+        title="commands", required=True, metavar="COMMAND"
+    )
+    syllabus.add_parser("check", help="say what else a changed course.yml asks for").set_defaults(run=_course, ask="check")
+    syllabus.add_parser("schema", help="print the JSON schema of course.yml, for editors").set_defaults(run=_course, ask="schema")
+
+    late = commands.add_parser("late", help="compute late penalties again, after marking by hand or a moved date")
+    late.add_argument("assignment", nargs="?", help="which assignment (default: all in the gradebook)")
+    late.set_defaults(run=_late)
+
+    release = commands.add_parser("release", help="write the student edition: a folder and a zip without answers")
+    release.add_argument("--output", default="student-edition", help="folder to write, made anew each time (default: %(default)s)")
+    release.set_defaults(run=_release)
 
     data = commands.add_parser("data", help="work on the evidence ledger").add_subparsers(
         title="commands", required=True, metavar="COMMAND"
