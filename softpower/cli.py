@@ -2,9 +2,13 @@
 
 import argparse
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from .messages import CourseError
+
+# The commands of a student edition. `_NAME` below runs NAME; what it imports goes out with it.
+LEARNERS = ("lab", "check")
 
 
 def _lab(args) -> int:
@@ -70,9 +74,21 @@ def _codebook(_args) -> int:
     return 0
 
 
+class _Offered:
+    """The subcommands of this copy. In a student edition an instructor's are made and thrown away."""
+
+    def __init__(self, commands):
+        self._commands, self._all = commands, find_spec("softpower.classroom.edition") is not None
+
+    def add_parser(self, name, **options):
+        if self._all or name in LEARNERS:
+            return self._commands.add_parser(name, **options)
+        return argparse.ArgumentParser(prog=name)
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="softpower", description="Soft Power in Practice: the course's own command.")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = _Offered(top.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
