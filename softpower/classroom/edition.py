@@ -12,7 +12,7 @@ import json
 import re
 import tomllib
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -69,31 +69,47 @@ def _module_file(package: Path, dotted: str) -> Path | None:
     return None
 
 
-def _imports(tree: ast.AST, path: Path, package: Path) -> Iterator[str]:
-    """The modules of this package that the given statements import, dotted, without the package's own name."""
+def _imports(nodes: Iterable[ast.AST], path: Path, package: Path) -> Iterator[str]:
+    """The modules of this package that some statements import, dotted, without the package's own name."""
     here = path.relative_to(package).parent.parts
-    for node in ast.iter_child_nodes(tree) if isinstance(tree, ast.Module) else ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.ImportFrom):
+            module = tuple(node.module.split(".")) if node.module else ()
             if node.level:
-                base = here[: len(here) - node.level + 1]
-            elif (node.module or "").split(".")[0] == package.name:
-                base, node = (), ast.ImportFrom(node.module.partition(".")[2], node.names, 0)
+                base = (*here[: len(here) - node.level + 1], *module)
+            elif module[:1] == (package.name,):
+                base = module[1:]
             else:
                 continue
-            base = (*base, *(node.module.split(".") if node.module else ()))
             yield ".".join(base)
             yield from (".".join((*base, name.name)) for name in node.names)
         elif isinstance(node, ast.Import):
             yield from (n.name.partition(".")[2] for n in node.names if n.name.split(".")[0] == package.name)
 
 
-def learners_package(package: Path) -> set[Path]:
+def _beside(tree: ast.AST, path: Path) -> Iterator[Path]:
+    """Files that a module names and that stand beside it: a style sheet, a folder of settings."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[\w-]+(\.\w+)?", node.value):
+            named = path.with_name(node.value)
+            if named.is_file() and named.suffix != ".py":
+                yield named
+            elif named.is_dir() and not (named / "__init__.py").is_file():
+                yield from _files(named)
+
+
+def learners_package(package: Path, settings: Iterable[Path] = ()) -> set[Path]:
     """The files of the package that a student edition holds.
 
-    Followed are the imports at the top of each module. What a module of grading/ or
-    classroom/ imports inside a function, for the case that solutions/ is at hand, stays behind.
+    `settings` are files that installing puts elsewhere; a module that one of them names is among the learner's.
+    Of a module in grading/ or classroom/ only the imports at its top are followed. What it imports inside a
+    function, for the case that solutions/ is at hand, stays behind.
     """
     found, waiting = set(), []
+
+    def want(dotted: Iterable[str]) -> None:
+        waiting.extend(filter(None, (_module_file(package, name) for name in dotted)))
+
     for room in ROOMS:
         if (package / room).is_dir():
             for path in _files(package / room):
@@ -103,12 +119,16 @@ def learners_package(package: Path) -> set[Path]:
         else:
             raise CourseError(f"The package has no {room!r}, which a student edition holds.")
     cli = package / "cli.py"
-    waiting.append(cli)
     body = ast.parse(cli.read_text(encoding="utf-8")).body
     learners = next(ast.literal_eval(n.value) for n in body if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "LEARNERS")
     for node in body:
-        if isinstance(node, ast.FunctionDef) and node.name in {f"_{name}" for name in learners}:
-            waiting += filter(None, (_module_file(package, dotted) for dotted in _imports(node, cli, package)))
+        if not isinstance(node, ast.FunctionDef) or node.name in {f"_{name}" for name in learners}:
+            want(_imports(ast.walk(node), cli, package))
+    found.add(cli)
+    for path in (*settings, *(p for p in package.iterdir() if p.is_file() and p.suffix != ".py")):
+        found.add(path)
+        if path.suffix == ".json":
+            want(re.findall(rf"\b{package.name}\.([\w.]+)", path.read_text(encoding="utf-8")))
     while waiting:
         path = waiting.pop()
         if path in found:
@@ -117,10 +137,9 @@ def learners_package(package: Path) -> set[Path]:
         if (path.parent / "__init__.py").is_file():
             waiting.append(path.parent / "__init__.py")
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        waiting += filter(None, (_module_file(package, dotted) for dotted in _imports(tree, path, package)))
-    for path in package.iterdir():  # settings and the like that stand beside the modules
-        if path.is_file() and path.suffix != ".py":
-            found.add(path)
+        upper = path.relative_to(package).parts[0] in ("grading", "classroom")
+        want(_imports(tree.body if upper else ast.walk(tree), path, package))
+        found.update(_beside(tree, path))
     return found
 
 
@@ -238,12 +257,11 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
     kept |= {p.relative_to(root).as_posix() for p in _files(root / "data")}
     kept |= {name for name in (*AS_IS, "start") if (root / name).is_file()}
     package = root / "softpower"
-    modules = learners_package(package)
+    # What the package installs beside itself has to be there.
+    shared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
+    settings = [p for name in shared.get("shared-data", {}) for p in (_files(root / name) if (root / name).is_dir() else [root / name])]
+    modules = learners_package(package, settings)
     kept |= {p.relative_to(root).as_posix() for p in modules}
-    wheel = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]
-    for name in wheel.get("shared-data", {}):  # what the package installs beside itself has to be there
-        path = root / name
-        kept |= {p.relative_to(root).as_posix() for p in (_files(path) if path.is_dir() else [path])}
     for name in sorted(kept):
         path = root / name
         if path.suffix == ".ipynb":
