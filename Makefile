@@ -1,6 +1,7 @@
 # make lab        open the course in JupyterLab
 # make test       run the tests
 # make rehearse   grade a sample class, from release to marks
+# make student-edition   write the course without answers, as a folder and a zip
 #
 # Each sets up what it needs in .venv, once. uv is used where it is, else pip.
 
@@ -14,7 +15,7 @@ endif
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test rehearse lock generate clean
+.PHONY: help lab test rehearse student-edition lock generate clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -46,6 +47,9 @@ test: $(VENV)/.test
 
 rehearse: $(VENV)/.lab
 	@$(BIN)/softpower rehearse $(ARGS)
+
+student-edition: $(VENV)/.lab
+	@$(BIN)/softpower release $(ARGS)
 
 # For those who change the course: make again what is derived.
 generate: $(VENV)/.test
