@@ -49,9 +49,11 @@ def test_the_generated_steps(which, places):
     locked = re.search(r"environment-2epy-2d(\d+)-2e(\d+)-2dlinux", steps)
     assert locked and ".".join(locked.groups()) == version
     # environment.yml names requirements.txt, so it must not be read before the repository is copied.
-    order = [steps.index(x) for x in ("COPY --chown=0:0 src/", 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"', "RUN ./postBuild")]
+    order = [
+        steps.index(x) for x in ("COPY --chown=0:0 src/", 'env update -p ${NB_PYTHON_PREFIX} --file "environment.yml"', "RUN ./postBuild")
+    ]
     assert order == sorted(order)
-    assert re.search(r'CMD|ENTRYPOINT', steps[order[-1] :]) and "R2D_ENTRYPOINT" in steps and "start" in steps[order[-1] :]
+    assert re.search(r"CMD|ENTRYPOINT", steps[order[-1] :]) and "R2D_ENTRYPOINT" in steps and "start" in steps[order[-1] :]
     for more in ("apt-get install", "npm install", "install.R", "requirements-test"):  # nothing beside the pinned file
         assert more not in steps[order[0] :]
 
@@ -61,7 +63,17 @@ def test_the_image_holds_nothing_for_tests():
     environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
     assert environment["dependencies"] == ["python=3.11", "pip", {"pip": ["-r requirements.txt"]}]
     pinned = set(re.findall(r"^([a-z0-9][\w.-]*)==", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE))
-    assert not pinned & {"pytest", "playwright", "frictionless", "ruff", "jupyter-repo2docker", "pre-commit", "sphinx", "jupyterhub", "distributed"}
+    assert not pinned & {
+        "pytest",
+        "playwright",
+        "frictionless",
+        "ruff",
+        "jupyter-repo2docker",
+        "pre-commit",
+        "sphinx",
+        "jupyterhub",
+        "distributed",
+    }
 
 
 def test_start_and_postbuild_run_what_they_should(tmp_path):

@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -211,7 +213,8 @@ def machine(released, tmp_path_factory):
     """The zip unpacked elsewhere, an empty home folder, and an environment that knows neither this checkout nor this Python's packages."""
     place = tmp_path_factory.mktemp("elsewhere")
     with zipfile.ZipFile(released[1]) as archive:
-        archive.extractall(place)
+        for info in archive.infolist():  # as unzip does, and Python alone does not: with the files' rights
+            Path(archive.extract(info, place)).chmod(info.external_attr >> 16)
     home = tmp_path_factory.mktemp("home")
     outer = Path.home()
     tools = [str(Path(p).parent) for p in (shutil.which("uv"), shutil.which("make")) if p]
@@ -271,8 +274,14 @@ def _ask(address: str, path: str, body: dict | None = None):
 @pytest.mark.xdist_group("edition")
 def test_make_lab_from_nothing(lab):
     """Does `make lab` install from nothing, and does the address that it prints open JupyterLab?"""
-    with urllib.request.urlopen(lab, timeout=60) as page:
-        assert page.status == 200 and b"jupyter-config-data" in page.read()
+    for _ in range(60):  # the address is printed just before the server takes calls
+        try:
+            with urllib.request.urlopen(lab, timeout=60) as page:
+                assert page.status == 200 and b"jupyter-config-data" in page.read()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.5)
+    pytest.fail(f"{lab} does not answer")
 
 
 @pytest.mark.slow
