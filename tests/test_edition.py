@@ -145,7 +145,7 @@ def test_a_planted_canary_stops_the_release(copy, tmp_path, capsys):
     lesson.write_bytes(_in_notebook(clean, ["# canary: hidden-china-amounts-table"]))
     assert main(["release", "--output", str(output)]) == 2
     said = capsys.readouterr().err
-    assert re.search(r"lessons/03-china.ipynb, line \d+: a canary: canary: hidden-china-amounts-table", said)
+    assert re.search(r"lessons/03-china.ipynb, line \d+: a canary \(canary: hidden-china-amounts-table\)", said)
     assert list(output.parent.iterdir()) == []
     lesson.write_bytes(clean)
     assert main(["release", "--output", str(output)]) == 0

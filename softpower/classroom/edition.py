@@ -355,7 +355,7 @@ class Secrets:
             for n, line in rows:
                 place = self._line(text, line, n)
                 if found := _CANARY.search(line):
-                    yield Leak(name, place, f"a canary: {line[found.start() : found.start() + 60]}")
+                    yield Leak(name, place, f"a canary ({line[found.start() : found.start() + 60]})")
                 if not package and _REGION.search(line):
                     yield Leak(name, place, f"a hidden region begins: {line[:60]}")
                 if what := (self.lines if ours else self.prose).get(line):

@@ -230,7 +230,7 @@ def _follow_task(name: str, task: Task, cells: list[dict], ask: dict | None) -> 
 def _with_scale(asked: str, worth: Fraction) -> str:
     """A mark scheme that says by what to multiply where its marks add up to another sum than the task is worth."""
     asked, total = _SCALE.sub("", asked), scheme_points(asked)
-    first = re.search(r"^=== BEGIN MARK SCHEME ===\n(canary: [^\n]*\n\n?)?", asked, re.MULTILINE)
+    first = re.search(r"^=== BEGIN MARK SCHEME ===\n(canary:\s[^\n]*\n\n?)?", asked, re.MULTILINE)
     if total is None or total == worth or first is None:
         return asked
     by = f"{float(worth / total):.4g}"
