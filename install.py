@@ -25,12 +25,12 @@ def main() -> int:
     pip = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)] if uv else [str(PYTHON), "-m", "pip", "install", "--quiet"]
     try:
         if not PYTHON.is_file():
-            print("Making .venv …", flush=True)
+            print("Making .venv ...", flush=True)
             if uv:
                 subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)], check=True)
             else:
                 subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        print("Installing requirements.txt. The first time, this takes some minutes …", flush=True)
+        print("Installing requirements.txt. The first time, this takes some minutes ...", flush=True)
         subprocess.run([*pip, "-r", str(ROOT / "requirements.txt")], check=True)
         subprocess.run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], check=True)
     except subprocess.CalledProcessError as error:

@@ -205,9 +205,8 @@ def _when(due: datetime, known: Course) -> str:
 
 
 def _template(name: str, known: Course) -> str:
-    lessons = "\n".join(
-        f"{n}. [{x.title}](lessons/{x.notebook}), about {x.minutes} minutes" for n, x in enumerate(known.lessons, known.lessons[0].number)
-    )
+    begin = known.lessons[0].number if known.lessons else 0
+    lessons = "\n".join(f"{n}. [{x.title}](lessons/{x.notebook}), about {x.minutes} minutes" for n, x in enumerate(known.lessons, begin))
     set_ = [
         f"- [{a.title}](assignments/{a.slug}/{a.slug}.ipynb), {a.points:g} points" + (f", due {_when(a.due, known)}" if a.due else "")
         for a in known.assignments
@@ -274,6 +273,8 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
     put("course.yml", _syllabus(root / "course.yml"))
     put("pyproject.toml", _pyproject(root / "pyproject.toml", dotted))
     put(".gitignore", _GITIGNORE)
+    if "start" in made and known.lessons:
+        put("start", re.sub(r"/lab/tree/lessons/[\w-]+\.ipynb", f"/lab/tree/lessons/{known.lessons[0].notebook}", made["start"].decode()))
     for name in ("README.md", "Makefile", "nbgrader_config.py"):
         put(name, _template(name, known))
     put(MANIFEST, "".join(f"{hashlib.sha256(made[n]).hexdigest()}  {n}\n" for n in sorted(made)))

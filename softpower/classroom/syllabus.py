@@ -22,6 +22,7 @@ from . import points
 from .generate import is_current
 
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:|#)([^)#\s]+)(?:#[^)]*)?\)")
+_COMMAND = re.compile(r"\bsoftpower check ([a-z][a-z0-9-]*)")
 _EXERCISE = re.compile(r"""\bexercise\(\s*["']([^"']+)["']""")
 
 
@@ -174,6 +175,11 @@ class _Check:
             # An assignment is read in assignments/<slug>/, though it is written in solutions/<slug>/.
             base = path.parent if path.parent.name == "lessons" else self.root / "assignments" / path.parent.name
             for part in lines(path, self.root):
+                for slug in dict.fromkeys(_COMMAND.findall(part.text)) if part.kind == "markdown" else ():
+                    if slug not in self.assignments:
+                        yield Finding(
+                            part.where, f"names the assignment {slug!r}, which course.yml does not. Name another: {part.text.strip()}"
+                        )
                 for words, target in LINK.findall(part.text) if part.kind == "markdown" else ():
                     found = (base / target).resolve()
                     if not found.is_relative_to(self.root.resolve()):
