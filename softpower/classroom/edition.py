@@ -31,7 +31,7 @@ MANIFEST = ".edition"
 # Rooms of the package that go out whole. Of grading/ and classroom/ goes what these, and a learner's commands, import.
 ROOMS = ("__init__", "home", "messages", "course", "charts", "data", "exercises", "checks")
 # Files at the top that go out as they are.
-AS_IS = ("LICENSE", "LICENSE-CONTENT", "CITATION.cff", "environment.yml", "postBuild", "requirements.txt", "install.py")
+AS_IS = ("LICENSE", "LICENSE-CONTENT", "CITATION.cff", "environment.yml", "postBuild", "start", "requirements.txt", "install.py")
 SCRIPTS = ("postBuild", "start")
 _IGNORED = {"__pycache__", ".ipynb_checkpoints", "progress.json", ".DS_Store"}
 _REGION = re.compile(r"BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
@@ -254,7 +254,7 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
             elif path.suffix == ".ipynb":
                 raise CourseError(f"There is no lessons/{lesson.notebook}. `softpower course check` says more.")
     kept |= {p.relative_to(root).as_posix() for p in _files(root / "data")}
-    kept |= {name for name in (*AS_IS, "start") if (root / name).is_file()}
+    kept |= {name for name in AS_IS if (root / name).is_file()}
     package = root / "softpower"
     # What the package installs beside itself has to be there.
     shared = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]["wheel"]

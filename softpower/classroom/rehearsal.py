@@ -163,6 +163,8 @@ def _nbgrader():
 
 
 def _hand_in(output: Path, assignment: Assignment, students: list[Sample], bank: dict) -> None:
+    due, now = course().deadline(assignment), datetime.now(UTC)
+    when = min(due, now) if due else now  # in time also when the date is past: a rehearsal is not about lateness
     released = json.loads((output / "assignments" / assignment.slug / f"{assignment.slug}.ipynb").read_text(encoding="utf-8"))
     for student in students:
         given = {}
@@ -178,7 +180,7 @@ def _hand_in(output: Path, assignment: Assignment, students: list[Sample], bank:
         folder = output / "submitted" / student.name / assignment.slug
         folder.mkdir(parents=True)
         (folder / f"{assignment.slug}.ipynb").write_text(text, encoding="utf-8")
-        (folder / "timestamp.txt").write_text(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
+        (folder / "timestamp.txt").write_text(when.strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
 
 
 def _reason(log: str) -> str:
