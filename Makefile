@@ -2,6 +2,7 @@
 # make test       run the tests
 # make rehearse   grade a sample class, from release to marks
 # make site       build the lessons as static pages to read, in site/
+# make student-edition   write the course without answers, as a folder and a zip
 #
 # Each sets up what it needs in .venv, once. uv is used where it is, else pip.
 
@@ -15,7 +16,7 @@ endif
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test rehearse site lock generate clean
+.PHONY: help lab test rehearse site student-edition lock generate clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -50,6 +51,8 @@ rehearse: $(VENV)/.lab
 
 site: $(VENV)/.test
 	@$(BIN)/softpower site $(ARGS)
+student-edition: $(VENV)/.lab
+	@$(BIN)/softpower release $(ARGS)
 
 # For those who change the course: make again what is derived.
 generate: $(VENV)/.test

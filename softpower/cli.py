@@ -2,9 +2,13 @@
 
 import argparse
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from .messages import CourseError
+
+# The commands of a student edition. `_NAME` below runs NAME; what it imports goes out with it.
+LEARNERS = ("lab", "check")
 
 
 def _lab(args) -> int:
@@ -51,6 +55,24 @@ def _site(args) -> int:
     return 0
 
 
+def _course(args) -> int:
+    from .classroom import syllabus
+
+    return syllabus.check() if args.ask == "check" else syllabus.print_schema()
+
+
+def _late(args) -> int:
+    from .classroom.late import settle_all
+
+    return settle_all(args.assignment)
+
+
+def _release(args) -> int:
+    from .classroom.edition import release
+
+    return release(Path(args.output))
+
+
 def _verify(args) -> int:
     from .data.verify import verify
 
@@ -92,9 +114,21 @@ def _doctor(_args) -> int:
     return show()
 
 
+class _Offered:
+    """The subcommands of this copy. In a student edition an instructor's are made and thrown away."""
+
+    def __init__(self, commands):
+        self._commands, self._all = commands, find_spec("softpower.classroom.edition") is not None
+
+    def add_parser(self, name, **options):
+        if self._all or name in LEARNERS:
+            return self._commands.add_parser(name, **options)
+        return argparse.ArgumentParser(prog=name)
+
+
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="softpower", description="Soft Power in Practice: the course's own command.")
-    commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    commands = _Offered(top.add_subparsers(title="commands", required=True, metavar="COMMAND"))
 
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
@@ -154,6 +188,23 @@ def parser() -> argparse.ArgumentParser:
     site.add_argument("--output", default="site", help="folder to write; an older site there is replaced (default: %(default)s)")
     site.add_argument("--fresh", action="store_true", help="run every lesson, also those unchanged since the last time")
     site.set_defaults(run=_site)
+    made = commands.add_parser("generate", help="make again what is derived: assignments/, points in notebooks, pages of docs/")
+    made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")
+    made.set_defaults(run=_generate)
+
+    syllabus = commands.add_parser("course", help="ask what follows from course.yml").add_subparsers(
+        title="commands", required=True, metavar="COMMAND"
+    )
+    syllabus.add_parser("check", help="say what else a changed course.yml asks for").set_defaults(run=_course, ask="check")
+    syllabus.add_parser("schema", help="print the JSON schema of course.yml, for editors").set_defaults(run=_course, ask="schema")
+
+    late = commands.add_parser("late", help="compute late penalties again, after marking by hand or a moved date")
+    late.add_argument("assignment", nargs="?", help="which assignment (default: all in the gradebook)")
+    late.set_defaults(run=_late)
+
+    release = commands.add_parser("release", help="write the student edition: a folder and a zip without answers")
+    release.add_argument("--output", default="student-edition", help="folder to write, made anew each time (default: %(default)s)")
+    release.set_defaults(run=_release)
 
     data = commands.add_parser("data", help="work on the evidence ledger").add_subparsers(
         title="commands", required=True, metavar="COMMAND"
@@ -166,6 +217,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv=None) -> int:
+    for stream in (sys.stdout, sys.stderr):  # a Windows pipe knows few characters, and a question mark is better than none
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
     args = parser().parse_args(argv)
     try:
         return args.run(args)

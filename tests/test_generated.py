@@ -2,11 +2,12 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from softpower.classroom.generate import generate
+from softpower.classroom.generate import _differs, generate, is_current, student_version
 from softpower.course import course
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,17 @@ def secrets(slug: str) -> set[str]:
 def test_everything_derived_is_up_to_date(capsys):
     """Would `make generate` change anything?"""
     assert generate(check=True) == 0, capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_nbgrader_itself_gives_what_is_committed():
+    """Is the quick comparison right: does `nbgrader generate_assignment` give the very files in assignments/?"""
+    made = student_version("china", ROOT)
+    try:
+        assert not _differs(made, ROOT / "assignments" / "china")
+        assert is_current("china", ROOT)
+    finally:
+        shutil.rmtree(made.parent.parent)
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -89,4 +89,6 @@ def run(slug: str, notebook: str | None, solution: str | None, as_page: bool) ->
         return 0
     console.print(table(report))
     console.print(_closing(report))
+    if not report.hidden:
+        return 1 if any(task.messages for task in report.tasks) else 0
     return 0 if report.points == report.of else 1

@@ -1,14 +1,17 @@
-"""What is derived from what: assignments/ from solutions/; docs/codebook.md from data/; docs/coverage.md from course.yml."""
+"""What is derived from what: points and titles in notebooks from course.yml; assignments/ from solutions/; pages of docs/."""
 
+import json
+import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from ..course import course
+from ..course import course, schema
 from ..home import home
 from ..messages import CourseError
+from .points import follow
 
 
 def student_version(slug: str, root: Path) -> Path:
@@ -28,6 +31,42 @@ def student_version(slug: str, root: Path) -> Path:
     return made
 
 
+def _as_released(path: Path, root: Path) -> list[tuple]:
+    """The cells that nbgrader would give to students, computed in this process: kind, text, metadata."""
+    import nbformat
+    from nbgrader import preprocessors
+    from traitlets.config import PyFileConfigLoader
+
+    kept = dict(os.environ)  # nbgrader_config.py sets variables
+    try:
+        config = PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+    notebook, resources = nbformat.read(path, as_version=4), {}
+    for step in ("LockCells", "ClearSolutions", "ClearOutput", "ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums"):
+        notebook, resources = getattr(preprocessors, step)(config=config).preprocess(notebook, resources)
+    return _cells(notebook)
+
+
+def _cells(notebook) -> list[tuple]:
+    return [(c.cell_type, c.source, dict(c.metadata)) for c in notebook.cells]
+
+
+def is_current(slug: str, root: Path) -> bool:
+    """Whether an assignment's student version is what its master notebook gives. Quick: makes no gradebook and writes nothing."""
+    import nbformat
+
+    master, given = root / "solutions" / slug, root / "assignments" / slug
+    name = f"{slug}.ipynb"
+    for folder in (master, given):
+        if not folder.is_dir() or {p.relative_to(folder).as_posix() for p in folder.rglob("*") if ".ipynb_checkpoints" not in p.parts} != {
+            name
+        }:
+            return False  # what nbgrader does with files beside the notebook is its own affair
+    return _as_released(master / name, root) == _cells(nbformat.read(given / name, as_version=4))
+
+
 def _differs(made: Path, kept: Path) -> bool:
     names = {p.relative_to(made) for p in made.rglob("*") if p.is_file()}
     there = (
@@ -37,12 +76,19 @@ def _differs(made: Path, kept: Path) -> bool:
 
 
 def generate(check: bool = False) -> int:
-    """Make again all that is derived, or with `check` only say what is out of date. Returns 1 if something was."""
+    """Make again all that is derived, or with `check` only say what is out of date. Returns 1 if something was, or could not follow."""
     from ..data.codebook import markdown as codebook
     from .coverage import markdown as coverage
 
     root, stale = home(), []
+    followed = follow(root, course())
+    for path, text in followed.changed.items():
+        stale.append(path.relative_to(root).as_posix())
+        if not check:
+            path.write_text(text, encoding="utf-8")
     for assignment in course().assignments:
+        if is_current(assignment.slug, root):
+            continue
         made, kept = student_version(assignment.slug, root), root / "assignments" / assignment.slug
         if _differs(made, kept):
             stale.append(f"assignments/{assignment.slug}")
@@ -50,7 +96,12 @@ def generate(check: bool = False) -> int:
                 shutil.rmtree(kept, ignore_errors=True)
                 shutil.copytree(made, kept)
         shutil.rmtree(made.parent.parent)
-    for name, text in (("docs/codebook.md", codebook()), ("docs/coverage.md", coverage())):
+    pages = {
+        "docs/codebook.md": codebook(),
+        "docs/coverage.md": coverage(),
+        "docs/course.schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
+    }
+    for name, text in pages.items():
         page = root / name
         if not page.is_file() or page.read_text(encoding="utf-8") != text:
             stale.append(name)
@@ -58,6 +109,8 @@ def generate(check: bool = False) -> int:
                 page.write_text(text, encoding="utf-8")
     for name in stale:
         print(f"{name} is out of date: run `make generate`." if check else f"{name} made again.")
-    if not stale:
+    for name, why in followed.refused:
+        print(f"{name}: {why}", file=sys.stderr)
+    if not stale and not followed.refused:
         print("Everything derived is up to date.")
-    return 1 if check and stale else 0
+    return 1 if followed.refused or (check and stale) else 0

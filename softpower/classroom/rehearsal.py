@@ -163,6 +163,8 @@ def nbgrader_api():
 
 
 def _hand_in(output: Path, assignment: Assignment, students: list[Sample], bank: dict) -> None:
+    due, now = course().deadline(assignment), datetime.now(UTC)
+    when = min(due, now) if due else now  # in time also when the date is past: a rehearsal is not about lateness
     released = json.loads((output / "assignments" / assignment.slug / f"{assignment.slug}.ipynb").read_text(encoding="utf-8"))
     for student in students:
         given = {}
@@ -178,7 +180,7 @@ def _hand_in(output: Path, assignment: Assignment, students: list[Sample], bank:
         folder = output / "submitted" / student.name / assignment.slug
         folder.mkdir(parents=True)
         (folder / f"{assignment.slug}.ipynb").write_text(text, encoding="utf-8")
-        (folder / "timestamp.txt").write_text(datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
+        (folder / "timestamp.txt").write_text(when.strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
 
 
 def _reason(log: str) -> str:
@@ -287,7 +289,9 @@ def rehearse(slug: str, output: Path) -> int:
     console.print(table(course().assignment(slug), rows))
     console.print(f"Feedback: {output}/feedback/STUDENT/{slug}/{slug}.html")
     console.print(f"Marks:    {output}/marks.csv")
-    console.print(f"To mark the written answers: cd {output}, run `jupyter lab` with .venv activated, and choose Nbgrader, then Formgrader.")
+    console.print(
+        f"To mark the written answers: cd {output}, run `jupyter lab` with .venv activated, and choose Nbgrader, then Formgrader."
+    )
     wrong = [row for row in rows if not row.as_expected()]
     for row in wrong:
         console.print(f"[bold]{row.sample.name} did not get what tests/classes/{slug}.yml says:[/bold] {row.sample.expect}")

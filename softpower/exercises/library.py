@@ -43,10 +43,12 @@ def read(path: Path | str) -> dict[str, Kind]:
 
 
 def exercises() -> dict[str, Kind]:
-    """Every exercise of the course, by its full name, such as "china/index-rise", in the course's order."""
-    order = {lesson.slug: lesson.number for lesson in course().lessons}
-    files = sorted(folder().glob("*.yml"), key=lambda p: (order.get(p.stem, 99), p.stem))
-    return {f"{path.stem}/{key}": item for path in files for key, item in read(path).items()}
+    """Every exercise of the course, by its full name, such as "china/index-rise", in the course's order.
+
+    A file whose lesson the syllabus does not list is left alone.
+    """
+    files = [folder() / f"{lesson.slug}.yml" for lesson in course().lessons]
+    return {f"{path.stem}/{key}": item for path in files if path.is_file() for key, item in read(path).items()}
 
 
 def find(name: str):
