@@ -51,6 +51,7 @@ rehearse: $(VENV)/.lab
 
 site: $(VENV)/.test
 	@$(BIN)/softpower site $(ARGS)
+
 student-edition: $(VENV)/.lab
 	@$(BIN)/softpower release $(ARGS)
 

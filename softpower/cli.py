@@ -167,10 +167,6 @@ def parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="say which protections this machine offers for autograding")
     doctor.set_defaults(run=_doctor)
 
-    made = commands.add_parser("generate", help="make again what is derived: assignments/ and docs/codebook.md")
-    made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")
-    made.set_defaults(run=_generate)
-
     roster = commands.add_parser("roster", help="who is in the class").add_subparsers(title="commands", required=True, metavar="COMMAND")
     people = roster.add_parser("import", help="read an export of Canvas or Moodle, or a list, into roster.csv and nbgrader's gradebook")
     people.add_argument("file", help="a CSV file")
@@ -184,10 +180,12 @@ def parser() -> argparse.ArgumentParser:
     )
     people.add_argument("--dry-run", action="store_true", help="say what would be done, and write nothing")
     people.set_defaults(run=_roster)
+
     site = commands.add_parser("site", help="build the lessons as static pages to read")
     site.add_argument("--output", default="site", help="folder to write; an older site there is replaced (default: %(default)s)")
     site.add_argument("--fresh", action="store_true", help="run every lesson, also those unchanged since the last time")
     site.set_defaults(run=_site)
+
     made = commands.add_parser("generate", help="make again what is derived: assignments/, points in notebooks, pages of docs/")
     made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")
     made.set_defaults(run=_generate)
