@@ -65,7 +65,8 @@ def as_html(report: Report) -> str:
         cell = 'style="text-align:left;vertical-align:top;padding:.3em .8em"'
         shown = f"<td {cell}>{points}</td>" if report.hidden else ""
         rows.append(f'<tr><th scope="row" {cell}>{name}</th>{shown}<td {cell}>{_marked(words)}{worked}</td></tr>')
-    return f'<table style="font-size:14px"><caption style="text-align:left">{html.escape(report.assignment.title)}</caption>{"".join(rows)}</table><p>{_marked(_closing(report))}</p>'
+    noticed = "".join(f"<p>Noticed: {_marked(note)}</p>" for note in report.notes)
+    return f'<table style="font-size:14px"><caption style="text-align:left">{html.escape(report.assignment.title)}</caption>{"".join(rows)}</table>{noticed}<p>{_marked(_closing(report))}</p>'
 
 
 def run(slug: str, notebook: str | None, solution: str | None, as_page: bool) -> int:
@@ -88,6 +89,8 @@ def run(slug: str, notebook: str | None, solution: str | None, as_page: bool) ->
         console.print(Syntax(found.solution.strip(), "markdown" if found.by_hand else "python", word_wrap=True))
         return 0
     console.print(table(report))
+    for note in report.notes:
+        console.print(f"Noticed: {note}")
     console.print(_closing(report))
     if not report.hidden:
         return 1 if any(task.messages for task in report.tasks) else 0

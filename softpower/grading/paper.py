@@ -21,6 +21,7 @@ from nbgrader.preprocessors import SaveCells
 from traitlets.utils.importstring import import_item
 
 from ..messages import CourseError, one_of
+from .late import DueDate
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -109,9 +110,10 @@ def mentioned(source: str) -> set[str]:
     return found | {word for text in texts if len(text) < 200 for word in _WORD.findall(text)}
 
 
-def papers(coursedir, config, assignment: str) -> list[Paper]:
-    """The papers of an assignment, one for each of its notebooks; its entries in the gradebook are brought up to date.
+def papers(coursedir, config, assignment: str, record: bool = True) -> list[Paper]:
+    """The papers of an assignment, one for each of its notebooks.
 
+    record   whether its entries in the gradebook are brought up to date; if not, no gradebook is touched
     Raises CourseError where the course has no such assignment, or its notebook cannot be used.
     """
     folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
@@ -124,8 +126,9 @@ def papers(coursedir, config, assignment: str) -> list[Paper]:
     converter = GenerateAssignment(coursedir=coursedir, config=config)
     converter.log.setLevel(logging.CRITICAL)
     files = _files(folder, coursedir.ignore)
-    _enter(coursedir, assignment)
-    return [_paper(converter, coursedir, assignment, path, files) for path in notebooks]
+    if record:
+        _enter(coursedir, assignment)
+    return [_paper(converter, coursedir, assignment, path, files, record) for path in notebooks]
 
 
 def _enter(coursedir, assignment: str) -> None:
@@ -141,7 +144,7 @@ def _files(folder: Path, ignored) -> dict[str, str]:
     return {str(Path(p).relative_to(folder)): base64.b64encode(Path(p).read_bytes()).decode("ascii") for p in sorted(found)}
 
 
-def _paper(converter, coursedir, assignment: str, path: Path, files: dict) -> Paper:
+def _paper(converter, coursedir, assignment: str, path: Path, files: dict, record: bool) -> Paper:
     try:
         notebook = nbformat.read(path, as_version=nbformat.current_nbformat)
     except Exception as error:
@@ -160,10 +163,11 @@ def _paper(converter, coursedir, assignment: str, path: Path, files: dict) -> Pa
     kept = None
     for step in converter.preprocessors:
         step = import_item(step) if isinstance(step, str) else step
-        try:
-            notebook, resources = step(parent=converter, enabled=True)(notebook, resources)
-        except Exception as error:
-            raise CourseError(f"{path.name}: nbgrader's {step.__name__} could not go through it: {error}") from None
+        if record or not issubclass(step, (SaveCells, DueDate)):
+            try:
+                notebook, resources = step(parent=converter, enabled=True)(notebook, resources)
+            except Exception as error:
+                raise CourseError(f"{path.name}: nbgrader's {step.__name__} could not go through it: {error}") from None
         if issubclass(step, SaveCells):
             kept = copy.deepcopy(notebook)
     if kept is None:

@@ -5,6 +5,8 @@ program, a test deleted. The same reading serves the grader and, before handing 
 the student (`softpower check`).
 """
 
+from __future__ import annotations
+
 import ast
 import base64
 import json
@@ -13,10 +15,12 @@ import stat
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 
-from .paper import Cell, Paper
+if TYPE_CHECKING:  # a student edition has this module, for `softpower check`, and no papers
+    from .paper import Cell, Paper
 
 LARGEST = 100_000_000  # bytes of a notebook's file
 LARGEST_FILE = 10_000_000  # bytes of any other file
@@ -406,6 +410,35 @@ def prepare(content: dict, paper: Paper, notes: list[str] | None = None) -> Shee
         }
     )
     return Sheet(paper, notebook, notes, review, order)
+
+
+def look(content: dict, tasks: list[str], notes: list[str]) -> nbformat.NotebookNode:
+    """A notebook's content as it can be read without the course's own at hand: what a student edition can tell. Raises Held."""
+    labels = (
+        [
+            {k: v for k, v in (c.get("metadata") or {}).get("nbgrader", {}).items() if k != "grade_id"} if isinstance(c, dict) else {}
+            for c in content["cells"]
+        ]
+        if isinstance(content.get("cells"), list)
+        else []
+    )
+    notebook = _upgraded(content, notes)
+    names = [_name(cell) for cell in notebook.cells]
+    twice = sorted({n for n in names if n and names.count(n) > 1})
+    if twice:
+        notes.append(f"{_cells(twice)} {_were(twice)} there more than once. Delete the copies.")
+    absent = [task for task in tasks if not any(n and (n == task or n.startswith(f"{task}-")) for n in names)]
+    if absent:
+        notes.append(f"No cell of {', '.join(absent)} is left. Take it from a fresh copy of the assignment.")
+    if len(labels) == len(notebook.cells):
+        for cell, label in zip(notebook.cells, labels, strict=True):
+            if "nbgrader" in cell.metadata:
+                cell.metadata.nbgrader.update(label)
+    if _run_order(notebook.cells):
+        notes.append(
+            "The cells were run in another order than they stand. Restart the kernel and run all cells, to see that they still work."
+        )
+    return notebook
 
 
 def open_submission(folder: Path, paper: Paper) -> Sheet:

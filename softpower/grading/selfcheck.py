@@ -1,6 +1,7 @@
 """`softpower check`: a learner's own notebook, tested as it would be graded, without a gradebook.
 
-With solutions/ at hand every test runs, public and hidden. In a student edition
+The notebook is read as the grader reads it, so that what it would notice or
+could not read is told before handing in. With solutions/ at hand every test runs, public and hidden. In a student edition
 there is none, so the public tests run, and the report says that it did only that.
 """
 
@@ -16,6 +17,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 from ..course import Assignment, course
 from ..home import home
 from ..messages import CourseError
+from . import preflight
 from .results import messages
 
 TIMEOUT = 60
@@ -39,6 +41,7 @@ class Report:
     assignment: Assignment
     hidden: bool
     tasks: list[Checked]
+    notes: list[str] = field(default_factory=list)  # what the grader would notice about the file
 
     @property
     def points(self) -> float:
@@ -49,15 +52,12 @@ class Report:
         return sum(t.of for t in self.tasks if not t.by_hand)
 
 
-def _read(path: Path):
-    if not path.is_file():
-        raise CourseError(f"There is no notebook at {path}. Save it first, or give its path.")
-    try:
-        return nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError, KeyError):
-        raise CourseError(
-            f"{path} cannot be read as a notebook. Open it in JupyterLab and save it again, or start from a fresh copy."
-        ) from None
+def _paper(root: Path, slug: str):
+    from .courses import open_course
+    from .paper import papers
+
+    coursedir, config = open_course(root)
+    return next(p for p in papers(coursedir, config, slug, record=False) if p.notebook == slug)
 
 
 def _graded(cell) -> dict:
@@ -90,8 +90,21 @@ def check(slug: str, notebook: Path | None = None) -> Report:
     The notebook itself is not changed. Raises CourseError where it is missing or cannot be read.
     """
     assignment, root = course().assignment(slug), home()
-    path = notebook or root / "assignments" / slug / f"{slug}.ipynb"
-    mine, master = _read(Path(path)), root / "solutions" / slug / f"{slug}.ipynb"
+    path = Path(notebook or root / "assignments" / slug / f"{slug}.ipynb")
+    if not path.is_file():
+        raise CourseError(f"There is no notebook at {path}. Save it first, or give its path.")
+    master = root / "solutions" / slug / f"{slug}.ipynb"
+    notes: list[str] = []
+    try:
+        content = preflight.read(path, notes)
+        if master.is_file():
+            mine = preflight.prepare(content, _paper(root, slug), notes).notebook
+        else:
+            mine = preflight.look(content, list(assignment.tasks), notes)
+    except preflight.Held as why:
+        raise CourseError(f"{path}: {why}") from None
+    if path.name != f"{slug}.ipynb":
+        notes.append(f"Hand it in as {slug}.ipynb; now it is called {path.name}.")
     source = {}
     if master.is_file():
         source = {_graded(c)["grade_id"]: c for c in nbformat.read(master, as_version=4).cells if _graded(c)}
@@ -99,22 +112,12 @@ def check(slug: str, notebook: Path | None = None) -> Report:
     for cell in mine.cells:
         meta = _graded(cell)
         owner = _owner(meta.get("grade_id", ""), tasks)
-        if owner is None:
-            continue
-        if meta.get("solution"):
+        if owner is not None and meta.get("solution"):
             tasks[owner].tried |= _changed(cell)
             worked = source.get(meta["grade_id"])
             if worked is not None:
                 tasks[owner].solution += _solution(worked.source) + "\n"
-        elif meta.get("grade") and meta["grade_id"] in source:
-            cell.source = source[meta["grade_id"]].source
-    missing = [
-        g
-        for g, c in source.items()
-        if _graded(c).get("grade") and c.cell_type == "code" and g not in {_graded(m).get("grade_id") for m in mine.cells}
-    ]
-    mine.cells += [source[g] for g in missing]
-    _execute(mine, Path(path).resolve().parent)
+    _execute(mine, path.resolve().parent)
     for cell in mine.cells:
         meta = _graded(cell)
         if not meta.get("grade") or cell.cell_type != "code":
@@ -131,7 +134,7 @@ def check(slug: str, notebook: Path | None = None) -> Report:
         score, _ = determine_grade(cell)
         task.points += score if source else 0
         task.messages += messages(json.loads(json.dumps(cell)))
-    return Report(assignment, bool(source), list(tasks.values()))
+    return Report(assignment, bool(source), list(tasks.values()), notes)
 
 
 def _changed(cell) -> bool:
