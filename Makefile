@@ -39,7 +39,7 @@ $(VENV)/.test: requirements-test.txt requirements.txt pyproject.toml | $(BIN)/py
 	@touch $(VENV)/.lab
 
 lab: $(VENV)/.lab
-	@$(BIN)/softpower lab
+	@$(BIN)/softpower lab $(ARGS)
 
 test: $(VENV)/.test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

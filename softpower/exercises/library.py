@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..course import course
 from ..home import home
 from ..messages import CourseError, explain, one_of, read_yaml
+from ..path import on_the_path
 from .kinds import Kind
 
 _ADAPTER = TypeAdapter(list[Kind])
@@ -43,16 +44,20 @@ def read(path: Path | str) -> dict[str, Kind]:
 
 
 def exercises() -> dict[str, Kind]:
-    """Every exercise of the course, by its full name, such as "china/index-rise", in the course's order."""
-    order = {lesson.slug: lesson.number for lesson in course().lessons}
-    files = sorted(folder().glob("*.yml"), key=lambda p: (order.get(p.stem, 99), p.stem))
-    return {f"{path.stem}/{key}": item for path in files for key, item in read(path).items()}
+    """Every exercise of the course, by its full name, such as "china/index-rise", in the course's order.
+
+    A file whose lesson the syllabus does not list is left alone.
+    """
+    files = [folder() / f"{lesson.slug}.yml" for lesson in course().lessons]
+    return {f"{path.stem}/{key}": item for path in files if path.is_file() for key, item in read(path).items()}
 
 
 def find(name: str):
     """One exercise by its full name; CourseError, with the names there are, if there is none."""
     lesson, _, key = name.partition("/")
     path = folder() / f"{lesson}.yml"
+    if key and path.is_file():
+        on_the_path(lesson)
     if not key or not path.is_file() or key not in read(path):
         raise CourseError(one_of(name, exercises(), "exercise"))
     return read(path)[key]
