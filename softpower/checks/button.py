@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..course import Assignment, course
 from ..path import after, assignment_file, lateness, lesson_file, nearby, on_the_calendar

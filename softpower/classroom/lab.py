@@ -39,7 +39,7 @@ def open_lab(browser: bool = True, port: int = 8888, instructor: bool = False) -
         f"--ServerApp.root_dir={root}",
         "--LabApp.default_url=/lab",
         f"--ServerApp.port={port}",
-        "--Application.log_level=WARN",  # the address, and what is wrong; no diary
+        "--Application.log_level=ERROR",  # the address, and what goes wrong; no diary
     ]
     if not browser:
         command.append("--no-browser")
@@ -49,7 +49,10 @@ def open_lab(browser: bool = True, port: int = 8888, instructor: bool = False) -
     if not _free(port):
         print(f"Something already runs on port {port}, perhaps another JupyterLab. The next free port is taken.")
     print("Starting JupyterLab, which takes a few seconds.")
-    print("It opens in your browser. If it does not, copy one of the addresses below into a browser, with the whole of its token.")
+    if browser:
+        print("It opens in your browser. If it does not, copy one of the addresses below into a browser, with the whole of its token.")
+    else:
+        print("Copy one of the addresses below into a browser, with the whole of its token.")
     print("To end it, press Ctrl-C here.", flush=True)
     env = os.environ | {
         "JUPYTER_CONFIG_PATH": os.pathsep.join([*map(str, settings(instructor)), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])])

@@ -110,7 +110,7 @@
     .jp-Notebook .jp-Cell { padding-left: 2px; padding-right: 2px; }
     .jp-Notebook .jp-OutputArea-promptOverlay { width: 26px; }
     .jp-NotebookPanel-notebook { padding-left: 0; padding-right: 0; }
-    .jp-RenderedHTMLCommon { padding-right: 4px; }
+    .jp-Notebook .jp-OutputArea-output { padding-left: 8px; padding-right: 4px; }
   }`;
 
   function makeRoom(shell) {
