@@ -11,11 +11,9 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import yaml
-
 from ..course import Assignment, Course, Lesson, course
 from ..home import home
-from ..messages import CourseError
+from ..messages import CourseError, read_yaml
 from ..path import assignment_file, assignments_of, how_far, lateness, lesson_file, on_the_calendar, work
 from ..record import FILE, VARIABLE, place, read
 
@@ -25,18 +23,8 @@ _NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 @cache
 def _names(path: Path, _stamp: float) -> list[str]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
+    content, _ = read_yaml(path)
     return [f"{path.stem}/{item['id']}" for item in content]
-
-
-def _exercises(lesson: Lesson) -> list[str]:
-    """The names of a lesson's exercises. Whether each is well made is not asked here; the lesson says so."""
-    path = home() / "lessons" / "exercises" / f"{lesson.slug}.yml"
-    try:
-        return _names(path, path.stat().st_mtime)
-    except (OSError, yaml.YAMLError, TypeError, KeyError):
-        return []
 
 
 def course_folder(root: Path) -> Path | None:
@@ -61,12 +49,26 @@ class _Page:
         self.root, self.now = root.resolve(), now
         self.known: Course = course()
         self.folder = course_folder(root)
-        self.trouble = ""
+        self.troubles: list[str] = []
         record = place() if self.folder in (None, home()) or os.environ.get(VARIABLE) else self.folder / "lessons" / FILE
         try:
             self.done = read(record)
         except CourseError as error:
-            self.done, self.trouble = {}, str(error)
+            self.done = {}
+            self.troubles.append(str(error))
+
+        self.exercises = {lesson.slug: self._exercises(lesson) for lesson in self.known.lessons}
+
+    def _exercises(self, lesson: Lesson) -> list[str]:
+        """The names of a lesson's exercises, read as far as this page needs it; whether each is well made, the lesson finds out."""
+        path = home() / "lessons" / "exercises" / f"{lesson.slug}.yml"
+        try:
+            return _names(path, path.stat().st_mtime) if path.is_file() else []
+        except CourseError as error:
+            self.troubles.append(str(error))
+        except (TypeError, KeyError):
+            self.troubles.append(f"{path.name} should be a list of exercises, each beginning with `- id:`.")
+        return []
 
     def link(self, file: PurePosixPath, text: str, look: str = "") -> str:
         """A link that opens a notebook in JupyterLab; the text alone if the notebook is not in reach."""
@@ -78,14 +80,14 @@ class _Page:
 
     def counts(self, lesson: Lesson) -> tuple[int, int, int]:
         """Exercises there are, tried, solved."""
-        names = _exercises(lesson)
+        names = self.exercises[lesson.slug]
         tried = [self.done[n] for n in names if n in self.done]
         return len(names), len(tried), sum(entry["solved"] for entry in tried)
 
     def current(self) -> tuple[Lesson | None, str]:
         """The lesson to go on with, and the word for it: the one worked on last, or, where that is done, the next that is not."""
         touched = {
-            lesson.slug: max((self.done[n].get("when", "") for n in _exercises(lesson) if n in self.done), default="")
+            lesson.slug: max((self.done[n].get("when", "") for n in self.exercises[lesson.slug] if n in self.done), default="")
             for lesson in self.known.lessons
         }
         if not any(touched.values()):
@@ -191,7 +193,7 @@ def start_page(root: Path, now: datetime | None = None) -> str:
     Raises CourseError if course.yml is not right.
     """
     page = _Page(root, now)
-    notes = [page.trouble] if page.trouble else []
+    notes = list(page.troubles)
     if not page.folder:
         notes.append(
             "The lessons are not in the folder that JupyterLab shows. Fetch or upload your copy of the course, then reload this page."

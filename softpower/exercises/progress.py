@@ -66,15 +66,17 @@ class Progress:
 
     def _repr_html_(self):
         rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{html.escape(title)}</th>'
-            f'<td><progress max="{max(there, 1)}" value="{solved}" aria-label="{html.escape(title)}"></progress></td>'
-            f'<td style="text-align:left">{solved} of {there} solved{f", {tried} tried" if tried > solved else ""}</td></tr>'
+            '<li style="display:flex;flex-wrap:wrap;gap:0 1.2em;justify-content:space-between;margin:.3em 0">'
+            f"<span>{html.escape(title)}</span>"
+            f'<span><progress max="{max(there, 1)}" value="{solved}" aria-label="{html.escape(title)}" style="width:7em"></progress>'
+            f' <span style="display:inline-block;min-width:8em">{solved} of {there} solved{f", {tried} tried" if tried > solved else ""}</span></span></li>'
             for title, there, tried, solved in self.rows()
         )
         return (
-            f'<table style="font-size:14px"><caption style="text-align:left;caption-side:top">Your progress</caption>{rows}</table>'
+            '<div style="font-size:14px;max-width:46em"><p style="margin:1em 0 .3em"><b>Your progress</b></p>'
+            f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>'
             f'<p style="font-size:13px;opacity:.8">Kept in <code>{html.escape(self.path.name)}</code> beside the lessons. '
-            'Download that file to take your progress along; <code>progress().restore("progress.json")</code> brings it back.</p>'
+            'Download that file to take your progress along; <code>progress().restore("progress.json")</code> brings it back.</p></div>'
         )
 
 
