@@ -109,6 +109,8 @@
     .jp-Notebook .jp-InputPrompt, .jp-Notebook .jp-OutputPrompt { flex: 0 0 26px; min-width: 26px; width: 26px; padding: 0; font-size: 9px; text-align: left; }
     .jp-Notebook .jp-Cell { padding-left: 2px; padding-right: 2px; }
     .jp-Notebook .jp-OutputArea-promptOverlay { width: 26px; }
+    .nbgrader-ErrorDialog .jp-Dialog-content { box-sizing: border-box; min-width: 0 !important; width: 96vw !important; max-width: 96vw !important; padding: 16px; }
+    .nbgrader-ErrorDialog pre { white-space: pre-wrap; overflow-wrap: anywhere; margin-left: 0; margin-right: 0; }
     .jp-NotebookPanel-notebook { padding-left: 0; padding-right: 0; }
     .jp-Notebook .jp-OutputArea-output { padding-left: 8px; padding-right: 4px; }
   }`;
