@@ -26,22 +26,25 @@ $(BIN)/python:
 	@echo "Making $(VENV) …"
 	@$(if $(UV),$(UV) venv --quiet --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
 
+# What an install copies out of the package, and so has to be installed again when it changes.
+COPIED := softpower/jupyterlab-overrides.json softpower/classroom/jupyter/server.json softpower/classroom/jupyter/labextension/static/start.js
+
 define install
 	@echo "Installing $(1) …"
 	@$(if $(UV),$(UV) pip install --quiet --python $(BIN)/python -r $(1),$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $(1))
-	@$(if $(UV),$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .,$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .)
+	@$(if $(UV),$(UV) pip install --quiet --reinstall-package softpower --python $(BIN)/python --no-deps --no-build-isolation -e .,$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .)
 	@touch $@
 endef
 
-$(VENV)/.lab: requirements.txt pyproject.toml | $(BIN)/python
+$(VENV)/.lab: requirements.txt pyproject.toml $(COPIED) | $(BIN)/python
 	$(call install,requirements.txt)
 
-$(VENV)/.test: requirements-test.txt requirements.txt pyproject.toml | $(BIN)/python
+$(VENV)/.test: requirements-test.txt requirements.txt pyproject.toml $(COPIED) | $(BIN)/python
 	$(call install,requirements-test.txt)
 	@touch $(VENV)/.lab
 
 lab: $(VENV)/.lab
-	@$(BIN)/softpower lab
+	@$(BIN)/softpower lab $(ARGS)
 
 test: $(VENV)/.test
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

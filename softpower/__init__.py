@@ -5,6 +5,7 @@ that `import softpower` costs next to nothing and never loads the grader::
 
     from softpower import load, cite, figure     # the data, and where it is from
     from softpower import exercise, progress     # exercises in a lesson
+    from softpower import onward                 # what comes after it
     from softpower import charts                 # the course's look for Altair
     from softpower import check                  # a button that tests an assignment
 """
@@ -21,6 +22,7 @@ _WHERE = {
     "codebook": "softpower.data",
     "exercise": "softpower.exercises",
     "progress": "softpower.exercises",
+    "onward": "softpower.exercises",
     "check": "softpower.checks.button:button",
 }
 _ROOMS = {"charts", "checks", "course", "data", "exercises"}

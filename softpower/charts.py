@@ -78,7 +78,12 @@ def svg(spec: dict) -> str:
     said = spec.get("description") or _title(spec) or "Chart"
     # One image with one description, in place of a hundred marks that a screen reader would read out.
     drawing = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", drawing)
-    return drawing.replace("<svg ", f'<svg role="img" aria-label="{html.escape(said, quote=True)}" style="max-width:100%;height:auto" ', 1)
+    # It shrinks with the page, but not so far that its words cannot be read: then the figure around it scrolls.
+    width = re.search(r'<svg[^>]*?\swidth="([\d.]+)"', drawing)
+    least = f"min-width:{min(float(width[1]), 440):g}px;" if width else ""
+    return drawing.replace(
+        "<svg ", f'<svg role="img" aria-label="{html.escape(said, quote=True)}" style="{least}max-width:100%;height:auto" ', 1
+    )
 
 
 def _title(spec: dict) -> str:
@@ -97,7 +102,7 @@ def page(spec: dict, **_metadata) -> dict:
     caption = spec.get("usermeta", {}).get("source", "")
     below = f'<figcaption style="font-size:13px;opacity:.8;max-width:46em">{html.escape(caption)}</figcaption>' if caption else ""
     return {
-        "text/html": f'<figure style="margin:1em 0">{svg(spec)}{below}</figure>',
+        "text/html": f'<figure style="margin:1em 0;overflow-x:auto" tabindex="0">{svg(spec)}{below}</figure>',
         "text/plain": plain(spec),
     }
 

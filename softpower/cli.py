@@ -14,7 +14,7 @@ LEARNERS = ("lab", "check")
 def _lab(args) -> int:
     from .classroom.lab import open_lab
 
-    return open_lab(browser=not args.no_browser, port=args.port)
+    return open_lab(browser=not args.no_browser, port=args.port, instructor=args.instructor)
 
 
 def _rehearse(args) -> int:
@@ -133,6 +133,7 @@ def parser() -> argparse.ArgumentParser:
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
     lab.add_argument("--port", type=int, default=8888, help="the port to try first (default: %(default)s)")
+    lab.add_argument("--instructor", action="store_true", help="with nbgrader's panels for making, collecting and marking assignments")
     lab.set_defaults(run=_lab)
 
     rehearsal = commands.add_parser("rehearse", help="grade a sample class, from release to marks")

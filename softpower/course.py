@@ -65,6 +65,7 @@ class Lesson(_Model):
     slug: Slug
     notebook: str = Field(pattern=r"^\d\d-[a-z0-9-]+\.ipynb$", description="file name in lessons/")
     title: str
+    about: str = Field(default="", description="one sentence for the start page, on what the lesson does")
     minutes: int = Field(gt=0)
     read: list[Reading] = []
     objectives: dict[Slug, str] = Field(default={}, description="learning objectives by id")

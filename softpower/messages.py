@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-# libyaml's is ten times as fast, and comes with almost every build of PyYAML.
+# The same reader written in C, where PyYAML was built with it: several times faster, and a lesson waits for it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

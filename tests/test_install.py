@@ -51,7 +51,24 @@ def test_wheel_holds_no_answers(wheel):
     for path in unpacked.rglob("*"):
         if path.is_file() and path.suffix in {".py", ".yml", ".csv", ".json", ".js"}:
             assert "canary: " not in path.read_text(encoding="utf-8")
-    assert any(n.endswith("share/jupyter/lab/settings/overrides.json") for n in names)
+
+
+@pytest.mark.slow
+def test_wheel_brings_the_start_page(wheel):
+    """Does an install switch the start page on, in JupyterLab and in its server?"""
+    names, unpacked = wheel
+    for end in (
+        "share/jupyter/lab/settings/overrides.json",
+        "share/jupyter/labextensions/softpower/package.json",
+        "share/jupyter/labextensions/softpower/static/start.js",
+        "etc/jupyter/jupyter_server_config.d/softpower.json",
+        "softpower/classroom/start.css",
+        "softpower/classroom/jupyter/learner/labconfig/page_config.json",
+    ):
+        assert any(n.endswith(end) for n in names), end
+    [package] = unpacked.rglob("labextensions/softpower/package.json")
+    build = json.loads(package.read_text(encoding="utf-8"))["jupyterlab"]["_build"]
+    assert (package.parent / build["load"]).is_file()
 
 
 def test_environment_installs_the_pinned_file():

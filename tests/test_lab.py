@@ -1,5 +1,6 @@
-"""A real JupyterLab in a real browser, without a network: a lesson runs, and an exercise is done by keyboard."""
+"""A real JupyterLab in a real browser, without a network: the start page leads on, a lesson runs, an exercise is done by keyboard."""
 
+import json
 import os
 import re
 import shutil
@@ -182,13 +183,71 @@ def _shot(page, name: str):
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
 
 
+def _barriers(page, context: str) -> list:
+    """What axe-core finds, in the light theme and in the dark one: JupyterLab follows what the system prefers."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(scheme == 'light').lower()}'")
+        for violation in Axe().run(page, context=context).response["violations"]:
+            found.append((scheme, violation["id"], violation["nodes"][0]["html"][:200]))
+    page.emulate_media(color_scheme="light")
+    return found
+
+
 def test_opens_on_the_start_page(page, lab):
-    """Does the address that is printed lead to the start page, without a pop-up and without asking for a token?"""
+    """Does the printed address lead to the start page, offline, without a pop-up, a token to type, or a marker's panels?"""
     address, _ = lab
     page.goto(address)
-    page.get_by_role("heading", name="Start here").first.wait_for()
+    page.get_by_role("heading", name="Soft Power in Practice", exact=True).wait_for()
     _shot(page, "start")
+    assert page.locator(".sp-start li").count() == len(course().lessons)
+    assert page.locator(".sp-start-assignment time").count() == len(course().assignments)
+    assert _barriers(page, ".sp-start") == []
     assert page.locator(".Toastify__toast").count() == 0
+    assert page.get_by_role("menuitem", name="Nbgrader").count() == 0
+    assert page.outside == []
+
+
+def test_start_page_leads_on_and_stays_fresh(page, lab):
+    """Does a link of the start page open the lesson inside JupyterLab, and does the page know, on return, what was done?"""
+    address, folder = lab
+    page.goto(address)
+    page.locator(".sp-start").get_by_role("link", name="Start here", exact=True).click()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1", has_text="Start here").wait_for()
+    file = folder / "lessons" / "progress.json"
+    before = json.loads(file.read_text(encoding="utf-8"))["exercises"] if file.is_file() else {}
+    file.write_text(json.dumps({"exercises": before | {"start-here/first-exercise": {"solved": True}}}), encoding="utf-8")
+    page.get_by_role("tab", name="Start", exact=True).click()
+    page.locator(".sp-start li").first.get_by_text(re.compile("1 of 2 exercises solved|all 2 exercises solved")).wait_for()
+
+
+def test_an_assignment_is_validated_and_checked(page, lab):
+    """On a narrow page, does Validate say what fails, and does the Check button judge what was typed but not yet saved?"""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    _open(page, lab, "assignments/china/china.ipynb")
+    assert page.locator(".jp-NotebookPanel").bounding_box()["width"] > 300
+    page.locator(".jp-NotebookPanel-toolbar .jp-Toolbar-responsive-opener").click()  # the bar's buttons that find no room
+    page.get_by_role("button", name="Validate").click()
+    result = page.get_by_role("dialog")
+    result.get_by_text("energy_share` is still the placeholder").first.wait_for()
+    _shot(page, "validate-390-dark")
+    page.keyboard.press("Escape")
+    answer = page.locator(".jp-CodeCell", has_text="energy_share = ...").first.locator(".cm-content")
+    answer.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("energy_share = 36.71 / 52.71 * 100")
+    page.locator(".jp-CodeCell", has_text='check("china")').locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.locator(".jp-OutputArea", has_text="Due Friday 12 February 2027, 17:00").first.wait_for()
+    page.get_by_role("button", name="Check my work").click()
+    checked = page.locator(".sp-checked li", has_text="energy-share")
+    checked.get_by_text("2 of 2").wait_for()
+    checked.scroll_into_view_if_needed()
+    _shot(page, "check-390-dark")
+    assert [v["id"] for v in Axe().run(page, context=".sp-checked").response["violations"]] == []
+    assert page.locator("nav, p", has_text="After this assignment:").get_by_role("link").first.get_attribute("href")
     assert page.outside == []
 
 
@@ -243,6 +302,5 @@ def test_lesson_by_keyboard_and_without_barriers(lesson, page, lab):
         _fill(page, form, item)
         form.get_by_role("status").get_by_text("✓ Right.").first.wait_for()
         form.get_by_role("status").get_by_text("Why:").wait_for()
-    found = Axe().run(page, context=".jp-NotebookPanel .jp-OutputArea-output").response["violations"]
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == []
+    assert _barriers(page, ".jp-NotebookPanel .jp-OutputArea-output") == []
     assert page.outside == []

@@ -53,8 +53,22 @@ def _marked(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
 
 
+# Name and points at the left, what the tests say beside them; one below the other where the page is narrow.
+_STYLE = """<style>
+.sp-checked { container-type: inline-size; max-width: 60em; font-size: 14px; line-height: 1.5; color: var(--jp-content-font-color1, inherit); }
+.sp-checked ul { list-style: none; margin: 0; padding: 0; }
+.sp-checked li { display: grid; grid-template-columns: 16em 1fr; gap: 0 1.5em; padding: .5em 0; margin: 0; border-top: 1px solid var(--jp-border-color2, #ddd); }
+.sp-checked li > div:first-child { display: flex; justify-content: space-between; gap: 1em; align-items: baseline; }
+.sp-checked p { margin: .8em 0; line-height: 1.5; }
+.sp-checked code { overflow-wrap: anywhere; }
+.sp-checked pre { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.4; }
+.sp-checked summary { cursor: pointer; }
+@container (max-width: 480px) { .sp-checked li { grid-template-columns: 1fr; } }
+</style>"""
+
+
 def as_html(report: Report) -> str:
-    """The same as a table for a notebook, with worked solutions folded away for tasks honestly tried."""
+    """The same as a list for a notebook, with worked solutions folded away for tasks honestly tried."""
     rows = []
     for task in report.tasks:
         points, words = _result(task, report.hidden)
@@ -62,11 +76,11 @@ def as_html(report: Report) -> str:
         worked = ""
         if report.hidden and task.tried and not task.by_hand and task.points < task.of:
             worked = f"<details><summary>A worked solution</summary><pre>{html.escape(task.solution.strip())}</pre></details>"
-        cell = 'style="text-align:left;vertical-align:top;padding:.3em .8em"'
-        shown = f"<td {cell}>{points}</td>" if report.hidden else ""
-        rows.append(f'<tr><th scope="row" {cell}>{name}</th>{shown}<td {cell}>{_marked(words)}{worked}</td></tr>')
+        shown = f"<span>{points}</span>" if points else ""
+        rows.append(f"<li><div><b>{name}</b>{shown}</div><div>{_marked(words)}{worked}</div></li>")
+    title = html.escape(report.assignment.title)
     noticed = "".join(f"<p>Noticed: {_marked(note)}</p>" for note in report.notes)
-    return f'<table style="font-size:14px"><caption style="text-align:left">{html.escape(report.assignment.title)}</caption>{"".join(rows)}</table>{noticed}<p>{_marked(_closing(report))}</p>'
+    return f'{_STYLE}<div class="sp-checked"><p><b>{title}</b></p><ul>{"".join(rows)}</ul>{noticed}<p>{_marked(_closing(report))}</p></div>'
 
 
 def run(slug: str, notebook: str | None, solution: str | None, as_page: bool) -> int:

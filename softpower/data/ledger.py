@@ -110,6 +110,15 @@ def _row(key: str) -> tuple[str, dict]:
     return where[key], {name: (None if pd.isna(value) else value) for name, value in row.items()}
 
 
+# Twice the class, and `width` and `float` set back: JupyterLab lays out every definition list in its own way.
+_CITE_STYLE = (
+    ".sp-cite.sp-cite{display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:0}"
+    ".sp-cite.sp-cite::before,.sp-cite.sp-cite::after{display:none}"
+    ".sp-cite.sp-cite dt{opacity:.75;float:none;width:auto;margin:0}.sp-cite.sp-cite dd{float:none;width:auto;margin:0}"
+    "@container (max-width:360px){.sp-cite.sp-cite{grid-template-columns:1fr;gap:0}.sp-cite.sp-cite dd{margin-bottom:.4em}}"
+)
+
+
 @dataclass(frozen=True)
 class Citation:
     """Where a row of the ledger is from. Shows as a short note; `str()` gives the same in plain text."""
@@ -145,9 +154,8 @@ class Citation:
     def _repr_html_(self):
         rows = "".join(f"<dt>{name}</dt><dd>{html.escape(str(text))}</dd>" for name, text in self._parts())
         return (
-            '<div style="border-left:3px solid #0072B2;padding:.2em 0 .2em 1em;max-width:46em">'
-            f"<style>.sp-cite{{display:grid;grid-template-columns:max-content 1fr;gap:.15em 1em;margin:0}}"
-            f".sp-cite dt{{opacity:.75}}.sp-cite dd{{margin:0}}</style>"
+            '<div style="border-left:3px solid #0072B2;padding:.2em 0 .2em 1em;max-width:46em;container-type:inline-size">'
+            f"<style>{_CITE_STYLE}</style>"
             f'<code>{html.escape(self.id)}</code><dl class="sp-cite">{rows}</dl></div>'
         )
 

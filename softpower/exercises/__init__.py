@@ -5,10 +5,12 @@ is a form in a live kernel and a readable question where there is none.
 
 >>> exercise("china/index-rise")   # shows it
 >>> progress()                     # what has been done, over the whole course
+>>> onward("china")                # at a lesson's end: what comes next
 """
 
 from .library import exercises, read
+from .onward import onward
 from .progress import progress
 from .view import exercise
 
-__all__ = ["exercise", "exercises", "progress", "read"]
+__all__ = ["exercise", "exercises", "onward", "progress", "read"]

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from ..course import course
 from ..home import home
 from ..messages import CourseError, explain, one_of, read_yaml
+from ..path import on_the_path
 from .kinds import Kind
 
 _ADAPTER = TypeAdapter(list[Kind])
@@ -55,6 +56,8 @@ def find(name: str):
     """One exercise by its full name; CourseError, with the names there are, if there is none."""
     lesson, _, key = name.partition("/")
     path = folder() / f"{lesson}.yml"
+    if key and path.is_file():
+        on_the_path(lesson)
     if not key or not path.is_file() or key not in read(path):
         raise CourseError(one_of(name, exercises(), "exercise"))
     return read(path)[key]

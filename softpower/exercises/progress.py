@@ -1,52 +1,18 @@
 """What a learner has done, kept in a small file that can be taken along: Binder forgets."""
 
 import html
-import json
-import os
 from datetime import datetime
 from pathlib import Path
 
 from ..course import course
-from ..home import home
 from ..messages import CourseError
-
-FILE = "progress.json"
-VARIABLE = "SOFTPOWER_PROGRESS"
-
-
-def place() -> Path:
-    """The file: beside the lessons in a checkout, else in the working directory; $SOFTPOWER_PROGRESS wins."""
-    if os.environ.get(VARIABLE):
-        return Path(os.environ[VARIABLE])
-    lessons = home() / "lessons"
-    writable = lessons.is_dir() and os.access(lessons, os.W_OK) and "_course" not in lessons.parts
-    return (lessons if writable else Path.cwd()) / FILE
-
-
-def _read(path: Path) -> dict:
-    if not path.is_file():
-        return {}
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        done = content["exercises"]
-        if not all(isinstance(entry, dict) and isinstance(entry.get("solved"), bool) for entry in done.values()):
-            raise TypeError
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
-        raise CourseError(f"{path} is not a progress file of this course. Move it away, or restore the one you saved.") from None
-    return done
-
-
-def _write(path: Path, done: dict) -> None:
-    # Written beside and moved into place: a kernel that dies in between leaves the old file whole.
-    draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps({"course": course().id, "exercises": done}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    draft.replace(path)
+from ..record import FILE, place, read, write
 
 
 def record(name: str, *, answer: dict, solved: bool, hints: int) -> None:
     """Note a try at an exercise. Once solved, it stays solved."""
     path = place()
-    done = _read(path)
+    done = read(path)
     before = done.get(name, {})
     done[name] = {
         "tries": before.get("tries", 0) + 1,
@@ -55,12 +21,12 @@ def record(name: str, *, answer: dict, solved: bool, hints: int) -> None:
         "answer": answer,
         "when": datetime.now().isoformat(timespec="minutes"),
     }
-    _write(path, done)
+    write(path, done)
 
 
 def recall(name: str) -> dict:
     """What is noted of an exercise; empty if nothing is."""
-    return _read(place()).get(name, {})
+    return read(place()).get(name, {})
 
 
 class Progress:
@@ -68,17 +34,17 @@ class Progress:
 
     def __init__(self):
         self.path = place()
-        self.done = _read(self.path)
+        self.done = read(self.path)
 
     def restore(self, path: str | Path) -> "Progress":
         """Take over the progress in a file saved earlier. What was solved in either stays solved."""
         path = Path(path)
         if not path.is_file():
             raise CourseError(f"There is no file {path}. Upload your saved {FILE} first, then give its name here.")
-        for name, entry in _read(path).items():
+        for name, entry in read(path).items():
             mine = self.done.get(name, {})
             self.done[name] = {**mine, **entry, "solved": entry["solved"] or mine.get("solved", False)}
-        _write(self.path, self.done)
+        write(self.path, self.done)
         return self
 
     def rows(self) -> list[tuple[str, int, int, int]]:
@@ -100,15 +66,17 @@ class Progress:
 
     def _repr_html_(self):
         rows = "".join(
-            f'<tr><th scope="row" style="text-align:left">{html.escape(title)}</th>'
-            f'<td><progress max="{max(there, 1)}" value="{solved}" aria-label="{html.escape(title)}"></progress></td>'
-            f'<td style="text-align:left">{solved} of {there} solved{f", {tried} tried" if tried > solved else ""}</td></tr>'
+            '<li style="display:flex;flex-wrap:wrap;gap:0 1.2em;justify-content:space-between;margin:.3em 0">'
+            f"<span>{html.escape(title)}</span>"
+            f'<span><progress max="{max(there, 1)}" value="{solved}" aria-label="{html.escape(title)}" style="width:7em"></progress>'
+            f' <span style="display:inline-block;min-width:8em">{solved} of {there} solved{f", {tried} tried" if tried > solved else ""}</span></span></li>'
             for title, there, tried, solved in self.rows()
         )
         return (
-            f'<table style="font-size:14px"><caption style="text-align:left;caption-side:top">Your progress</caption>{rows}</table>'
+            '<div style="font-size:14px;max-width:46em"><p style="margin:1em 0 .3em"><b>Your progress</b></p>'
+            f'<ul style="list-style:none;margin:0;padding:0">{rows}</ul>'
             f'<p style="font-size:13px;opacity:.8">Kept in <code>{html.escape(self.path.name)}</code> beside the lessons. '
-            'Download that file to take your progress along; <code>progress().restore("progress.json")</code> brings it back.</p>'
+            'Download that file to take your progress along; <code>progress().restore("progress.json")</code> brings it back.</p></div>'
         )
 
 

@@ -1,0 +1,186 @@
+// JupyterLab opens on the course's start page. What the page shows is made by the server (softpower/classroom/start.py);
+// here it is only shown, kept fresh, and its links are opened.
+//
+// Written by hand in the form in which JupyterLab takes extensions (a module federation container), so that
+// nothing has to be built: no Node, no second language's packages. It takes all it needs from JupyterLab itself.
+
+(() => {
+  let lab = {};
+
+  // A library that JupyterLab shares: its own copy is the one with the highest version. None if this Jupyter has no such library.
+  async function library(name) {
+    const copies = Object.entries(lab[name] || {});
+    if (!copies.length) return {};
+    copies.sort(([a], [b]) => b.localeCompare(a, undefined, { numeric: true }));
+    return (await copies[0][1].get())();
+  }
+
+  const COMMAND = "softpower:start";
+  const CHECK = ".sp-check-work button";
+
+  function page(app, Widget) {
+    const { serverSettings } = app.serviceManager;
+
+    class StartPage extends Widget {
+      constructor() {
+        super();
+        this.id = "softpower-start";
+        this.title.label = "Start";
+        this.title.caption = "The course's start page";
+        this.title.closable = true;
+        this.addClass("sp-start-panel");
+        this.node.tabIndex = -1;
+        this.node.addEventListener("click", (event) => {
+          const link = event.target.closest("a[data-path]");
+          if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+          event.preventDefault();
+          app.commands.execute("docmanager:open", { path: link.dataset.path });
+        });
+        this.again = () => this.isVisible && !document.hidden && this.refresh();
+        window.addEventListener("focus", this.again);
+      }
+
+      onAfterAttach() {
+        this.refresh();
+      }
+
+      onAfterShow() {
+        this.refresh();
+      }
+
+      onActivateRequest() {
+        this.node.focus({ preventScroll: true });
+      }
+
+      dispose() {
+        window.removeEventListener("focus", this.again);
+        super.dispose();
+      }
+
+      async refresh() {
+        const headers = serverSettings.token ? { Authorization: `token ${serverSettings.token}` } : {};
+        let html;
+        try {
+          const answer = await fetch(`${serverSettings.baseUrl}softpower/start`, { headers, credentials: "same-origin", cache: "no-store" });
+          if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+          html = await answer.text();
+        } catch (error) {
+          if (this.html) return; // the server is away for a while: the page as it was is better than none
+          html = `<article><h1>The start page did not come</h1><p>Is JupyterLab still running? (${error.message}) Reload the page to try again.</p></article>`;
+        }
+        if (html === this.html || this.isDisposed) return;
+        this.html = html;
+        const focused = this.node.contains(document.activeElement) ? document.activeElement.dataset.path : null;
+        this.node.innerHTML = html;
+        for (const link of this.node.querySelectorAll("a[data-path]")) {
+          // A true address, too, so that a link can be opened in a new tab of the browser.
+          link.href = `${serverSettings.appUrl.replace(/\/?$/, "/")}tree/${link.dataset.path.split("/").map(encodeURIComponent).join("/")}`;
+          if (focused && link.dataset.path === focused) link.focus({ preventScroll: true });
+        }
+      }
+    }
+    return StartPage;
+  }
+
+  // What is checked is the file. So the notebook is saved first, and then the press goes through.
+  function saveBeforeCheck(app) {
+    const passed = new WeakSet();
+    document.addEventListener(
+      "click",
+      async (event) => {
+        const button = event.target.closest && event.target.closest(CHECK);
+        if (!button || passed.delete(button)) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        try {
+          await app.commands.execute("docmanager:save");
+        } finally {
+          passed.add(button);
+          button.click();
+        }
+      },
+      true,
+    );
+  }
+
+  // On a narrow screen the page gets the room: side panels closed, the right-hand bar away, a slim column for cell numbers.
+  const NARROW = "(max-width: 600px)";
+  const NARROW_STYLE = `@media ${NARROW} {
+    .jp-Notebook .jp-InputPrompt, .jp-Notebook .jp-OutputPrompt { flex: 0 0 26px; min-width: 26px; width: 26px; padding: 0; font-size: 9px; text-align: left; }
+    .jp-Notebook .jp-Cell { padding-left: 2px; padding-right: 2px; }
+    .jp-Notebook .jp-OutputArea-promptOverlay { width: 26px; }
+    .nbgrader-ErrorDialog .jp-Dialog-content { box-sizing: border-box; min-width: 0 !important; width: 96vw !important; max-width: 96vw !important; padding: 16px; }
+    .nbgrader-ErrorDialog pre { white-space: pre-wrap; overflow-wrap: anywhere; margin-left: 0; margin-right: 0; }
+    .jp-NotebookPanel-notebook { padding-left: 0; padding-right: 0; }
+    .jp-Notebook .jp-OutputArea-output { padding-left: 8px; padding-right: 4px; }
+  }`;
+
+  function makeRoom(shell) {
+    document.head.append(Object.assign(document.createElement("style"), { textContent: NARROW_STYLE }));
+    const flag = "softpower:right-bar-away";
+    const narrow = window.matchMedia(NARROW).matches;
+    if (narrow) {
+      shell.collapseLeft();
+      shell.collapseRight();
+    }
+    if (narrow ? shell.isSideTabBarVisible("right") : localStorage.getItem(flag)) {
+      if (narrow === shell.isSideTabBarVisible("right")) shell.toggleSideTabBarVisibility("right");
+      if (narrow) localStorage.setItem(flag, "1");
+      else localStorage.removeItem(flag);
+    }
+  }
+
+  async function plugins() {
+    const [application, apputils, launching, menus, { Widget }] = await Promise.all(
+      ["@jupyterlab/application", "@jupyterlab/apputils", "@jupyterlab/launcher", "@jupyterlab/mainmenu", "@lumino/widgets"].map(library),
+    );
+    const optional = [application.ILabShell, application.ILayoutRestorer, apputils.ICommandPalette, menus.IMainMenu, launching.ILauncher];
+    if (optional.some((token) => !token)) return []; // a Jupyter without JupyterLab's shell, such as its single-notebook page
+    return [
+      {
+        id: "softpower:start",
+        description: "The course's start page.",
+        autoStart: true,
+        optional,
+        activate: (app, shell, restorer, palette, menu, launcher) => {
+          if (!shell) return;
+          const StartPage = page(app, Widget);
+          const tracker = new apputils.WidgetTracker({ namespace: "softpower" });
+          let widget = null;
+          app.commands.addCommand(COMMAND, {
+            label: "Course start page",
+            caption: "The path through the course, your progress, and what is due",
+            execute: () => {
+              if (!widget || widget.isDisposed) {
+                widget = new StartPage();
+                tracker.add(widget);
+              }
+              if (!widget.isAttached) shell.add(widget, "main");
+              shell.activateById(widget.id);
+            },
+          });
+          if (restorer) restorer.restore(tracker, { command: COMMAND, name: () => "start" });
+          if (palette) palette.addItem({ command: COMMAND, category: "Course" });
+          if (menu) menu.helpMenu.addGroup([{ command: COMMAND }], -10);
+          if (launcher) launcher.add({ command: COMMAND, category: "Other", rank: 0 });
+          // Opened without naming a file: this is the page to begin with. A link that names one keeps its promise.
+          app.restored.then(() => makeRoom(shell));
+          const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
+          if (!config.treePath) app.restored.then(() => app.commands.execute(COMMAND));
+          saveBeforeCheck(app);
+        },
+      },
+    ];
+  }
+
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB.softpower = {
+    init: (shared) => {
+      lab = shared;
+    },
+    get: async () => {
+      const found = await plugins();
+      return () => ({ __esModule: true, default: found });
+    },
+  };
+})();

@@ -1,0 +1,43 @@
+"""The learner's file: which exercises were tried and solved. Read by lessons, and by the start page."""
+
+import json
+import os
+from pathlib import Path
+
+from .course import course
+from .home import home
+from .messages import CourseError
+
+FILE = "progress.json"
+VARIABLE = "SOFTPOWER_PROGRESS"
+
+
+def place() -> Path:
+    """The file: beside the lessons in a checkout, else in the working directory; $SOFTPOWER_PROGRESS wins."""
+    if os.environ.get(VARIABLE):
+        return Path(os.environ[VARIABLE])
+    lessons = home() / "lessons"
+    writable = lessons.is_dir() and os.access(lessons, os.W_OK) and "_course" not in lessons.parts
+    return (lessons if writable else Path.cwd()) / FILE
+
+
+def read(path: Path) -> dict[str, dict]:
+    """What is noted in `path`, by the exercise's name; empty if there is no file. CourseError if it is another kind of file."""
+    if not path.is_file():
+        return {}
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        done = content["exercises"]
+        if not all(isinstance(entry, dict) and isinstance(entry.get("solved"), bool) for entry in done.values()):
+            raise TypeError
+    except (json.JSONDecodeError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
+        raise CourseError(f"{path} is not a progress file of this course. Move it away, or restore the one you saved.") from None
+    return done
+
+
+def write(path: Path, done: dict[str, dict]) -> None:
+    """Keep `done` in `path`."""
+    # Written beside and moved into place: a kernel that dies in between leaves the old file whole.
+    draft = path.with_suffix(".tmp")
+    draft.write_text(json.dumps({"course": course().id, "exercises": done}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    draft.replace(path)
