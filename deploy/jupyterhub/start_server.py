@@ -25,9 +25,8 @@ def bring(lessons: Path, home: Path) -> None:
     """Copy the lessons that the user does not have yet. What the user has is theirs and stays as it is."""
     for source in sorted(lessons.rglob("*")):
         target = home / "lessons" / source.relative_to(lessons)
-        if source.is_dir():
-            target.mkdir(parents=True, exist_ok=True)
-        elif not target.exists():
+        if source.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
 
 
