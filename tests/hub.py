@@ -31,7 +31,9 @@ AT_ONCE = 4  # servers that start together
 # What no user of the classroom needs, and what is large.
 _LEAVE_OUT = shutil.ignore_patterns("playwright", "frictionless", "pip", "pip-*", "setuptools*")
 # pip compiles what it installs; an account that may not write there would compile it at each start.
-_COMPILE = "import altair, ipykernel.kernelapp, jupyterhub.singleuser.extension, jupyterlab.labapp, nbgrader.apps, notebook, pandas, vl_convert"
+_COMPILE = (
+    "import altair, ipykernel.kernelapp, jupyterhub.singleuser.extension, jupyterlab.labapp, nbgrader.apps, notebook, pandas, vl_convert"
+)
 
 
 def reason_to_skip() -> str:
@@ -190,7 +192,7 @@ c.JupyterHub.load_roles.append({{"name": "test", "scopes": ["admin:users", "admi
     def tail(self) -> str:
         """The end of the hub's log, without the calls that went well."""
         lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
-        return "\n".join([line for line in lines if "200 GET" not in line][-60:])
+        return "\n".join([line for line in lines if "200 GET" not in line][-25:])
 
     def end(self) -> None:
         """Stop the hub and all that the accounts run, and remove the accounts, the groups and the folder."""

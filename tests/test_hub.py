@@ -34,7 +34,7 @@ def autograde(room: Classroom, names: list[str]) -> None:
     """The one place that says how the class is graded: here by nbgrader, from the instructor's formgrader."""
     for name in names:
         graded = room.call(room.instructor, "POST", f"/formgrader/api/submission/{SLUG}/{name}/autograde").json()
-        assert graded["success"], graded["log"]
+        assert graded["success"], graded
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def released(room):
     """The room, with the assignment generated and released from the instructor's formgrader."""
     for step in ("assign", "release"):
         done = room.call(room.instructor, "POST", f"/formgrader/api/assignment/{SLUG}/{step}").json()
-        assert done["success"], done["log"]
+        assert done["success"], done
     return room
 
 
@@ -100,13 +100,13 @@ def returned(submitted):
     """The room, with the class collected, three graded, and feedback made, released and fetched."""
     room = submitted
     done = room.call(room.instructor, "POST", f"/formgrader/api/assignment/{SLUG}/collect").json()
-    assert done["success"], done["log"]
+    assert done["success"], done
     room.collected = done["log"]
     room.graded = room.students[:GRADED]
     autograde(room, room.graded)
     for step in ("generate_feedback", "release_feedback"):
         done = room.call(room.instructor, "POST", f"/formgrader/api/assignment/{SLUG}/{step}").json()
-        assert done["success"], done["log"]
+        assert done["success"], done
     for name in room.students:
         act(room, name, "fetch_feedback")
     return room
@@ -187,8 +187,7 @@ def test_validate_button(worked):
     right, _, wrong = worked.students[:3]
     found = [worked.call(name, "POST", "/assignments/validate", json={"path": NOTEBOOK}).json() for name in (right, wrong)]
     assert [each["success"] for each in found] == [True, True], found
-    results = [json.loads(each["value"]) for each in found]
-    assert "failed" not in results[0], results[0]
+    assert found[0]["value"] == {} and "failed" in found[1]["value"]
 
 
 def test_a_lesson_runs_on_the_hub(room):
@@ -208,8 +207,11 @@ def test_a_lesson_runs_on_the_hub(room):
     asked = "import resource\nprint(resource.getrlimit(resource.RLIMIT_DATA)[1], resource.getrlimit(resource.RLIMIT_NPROC)[1])"
     assert room.run(name, asked, kernel).split() == [str(2 * 2**30), "300"]
     assert room.run(name, "much = bytearray(3 * 2**30)", kernel).startswith("MemoryError")
-    # Kernels talk through files in the private home. Only the server itself listens, and asks for a token.
-    assert listeners(uid) == 1
+    # Kernels talk through files in the private home. What listens on ports is the server, which asks for a token, and the
+    # kernel's inlet for what child processes print, which takes in and gives nothing out.
+    (talks,) = (room.home(name) / ".jupyter/run").glob("kernel-*.json")
+    assert json.loads(talks.read_text(encoding="utf-8"))["transport"] == "ipc"
+    assert listeners(uid) <= 2
     room.call(name, "DELETE", f"/api/kernels/{kernel}")
 
 
@@ -333,7 +335,7 @@ def test_no_student_reaches_what_is_not_theirs(returned):
     servers = {name: processes(uid_of(name))[0] for name in [room.instructor, *room.students]}
     of = {name: next(path for path in room.submissions if path.name.startswith(f"{name}+")) for name in room.students}
     for n, name in enumerate(room.students):
-        other = room.students[(n + 1) % STUDENTS]
+        other = room.students[(n + 1) % len(room.students)]
         theirs = [
             f"list {of[other]}",
             f"read {of[other]}/{SLUG}.ipynb",
@@ -355,7 +357,7 @@ def test_no_student_reaches_what_is_not_theirs_through_the_hub(returned):
     """Is a student's token refused at the others' servers, at the list of users, and at starting or stopping anybody?"""
     room = returned
     for n, name in enumerate(room.students):
-        other = room.students[(n + 1) % STUDENTS]
+        other = room.students[(n + 1) % len(room.students)]
         assert room.call(name, "GET", "/api/contents", whose=other).status_code in (403, 404)
         assert room.call(name, "GET", "/formgrader/api/grades", whose=room.instructor).status_code in (403, 404)
         assert room.api("GET", "/users", token=room.token(name)).status_code == 403
@@ -418,7 +420,7 @@ def test_the_roster_again(room):
     """Run a second time, does add_students.py leave everybody's account and password as they are?"""
     before = Path("/etc/shadow").read_text(encoding="utf-8")
     done = add(room, room.folder / "roster.csv", room.folder / "again.csv")
-    assert done.returncode == 0 and "All 12 have an account" in done.stdout
+    assert done.returncode == 0 and f"All {len(room.students)} have an account" in done.stdout
     assert Path("/etc/shadow").read_text(encoding="utf-8") == before
 
 

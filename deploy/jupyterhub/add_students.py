@@ -89,9 +89,7 @@ def main() -> None:
         for name in new:
             password = "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
             home = str(Path(given.homes) / name)
-            subprocess.run(
-                ["useradd", "--create-home", "--home-dir", home, "--shell", "/bin/bash", "--groups", STUDENTS, name], check=True
-            )
+            subprocess.run(["useradd", "--create-home", "--home-dir", home, "--shell", "/bin/bash", "--groups", STUDENTS, name], check=True)
             os.chmod(home, 0o700)
             subprocess.run(["chpasswd"], input=f"{name}:{password}\n", text=True, check=True)
             write.writerow([name, password])

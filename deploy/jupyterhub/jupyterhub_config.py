@@ -39,7 +39,9 @@ c.JupyterHub.load_roles = [{"name": "instructor", "scopes": ["admin-ui", "list:u
 # --- A server for each user -------------------------------------------------------------------------------
 c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
 c.Spawner.default_url = "/lab/tree/lessons/00-start-here.ipynb"
-c.Spawner.start_timeout = 120
+# Thirty servers that start at nine o'clock wait for one another.
+c.Spawner.start_timeout = 300
+c.Spawner.http_timeout = 300
 c.JupyterHub.concurrent_spawn_limit = 10
 
 STUDENT_GIBIBYTES = 2.0  # of each process that a student runs

@@ -22,3 +22,6 @@ c.ExchangeFactory.collect = "softpower.classroom.exchange.Collect"
 # do by default, everybody on the machine could listen in on what they run: hidden tests, and others' work.
 c.KernelManager.transport = "ipc"
 c.KernelManager.ip = os.path.join(jupyter_runtime_dir(), f"nbgrader-{os.getpid()}")
+
+# On a machine that a whole class uses, a kernel's answer may take longer than the 4 seconds that nbgrader allows.
+c.Execute.iopub_timeout = 60

@@ -9,6 +9,7 @@ readable for everybody who knows the folder's name.
 
 import os
 import pwd
+import shutil
 import stat
 from pathlib import Path
 
@@ -21,11 +22,17 @@ class Submit(ExchangeSubmit):
 
     def copy_files(self):
         super().copy_files()
+        # nbgrader's copy ends with some files in the student's own group. In a folder made anew here, all are in the group
+        # of the folder that takes submissions in. The dot hides it from a `collect` that runs meanwhile.
         submission = Path(self.inbound_path) / self.assignment_filename
-        for folder, _, files in os.walk(submission):
+        fresh = submission.with_name(f".{submission.name}")
+        shutil.copytree(submission, fresh, copy_function=shutil.copyfile)
+        for folder, _, files in os.walk(fresh):
             for name in files:
                 os.chmod(Path(folder) / name, 0o640)
             os.chmod(folder, 0o770)
+        shutil.rmtree(submission)
+        fresh.rename(submission)
 
 
 class Collect(ExchangeCollect):
