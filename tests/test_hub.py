@@ -209,7 +209,7 @@ def test_a_lesson_runs_on_the_hub(room):
     assert room.run(name, "much = bytearray(3 * 2**30)", kernel).startswith("MemoryError")
     # Kernels talk through files in the private home. What listens on ports is the server, which asks for a token, and the
     # kernel's inlet for what child processes print, which takes in and gives nothing out.
-    (talks,) = (room.home(name) / ".jupyter/run").glob("kernel-*.json")
+    talks = room.home(name) / f".jupyter/run/kernel-{kernel}.json"
     assert json.loads(talks.read_text(encoding="utf-8"))["transport"] == "ipc"
     assert listeners(uid) <= 2
     room.call(name, "DELETE", f"/api/kernels/{kernel}")
