@@ -66,6 +66,7 @@ lock:
 	$(if $(UV),,$(error `make lock` needs uv))
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
 	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra test -c requirements.txt pyproject.toml -o requirements-test.txt
+	$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra hub -c requirements.txt pyproject.toml -o deploy/jupyterhub/requirements.txt
 
 clean:
 	rm -rf $(VENV) rehearsal

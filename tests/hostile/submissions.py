@@ -193,7 +193,7 @@ code(
 code("catches every exception", "while True:\n    try:\n        while True: pass\n    except BaseException: pass", says="ran for more than")
 code("endless recursion", "def f(): return f()\nf()", says="RecursionError")
 code("12 GB of memory at once", "block = bytearray(12 * 2**30)", says="MemoryError")
-code("memory little by little", "blocks = []\nwhile True: blocks.append(bytearray(100_000_000))", says="MemoryError")
+code("memory little by little", "blocks = []\nwhile True: blocks.append(bytearray(100_000_000))", says="MemoryError|MB of memory")
 code("fills the disk", "with open('big', 'wb') as f:\n    while True: f.write(b'0' * 10_000_000)", says="OSError|was stopped")
 code(
     "raises what cannot be shown",

@@ -1,0 +1,54 @@
+"""What the hub starts for each user, as that user: sets limits, brings the lessons, then becomes the user's server.
+
+    start_server.py GIBIBYTES PROCESSES [ARGUMENT …]
+
+GIBIBYTES bounds the memory of each process, PROCESSES all processes and threads of the user; 0 is no limit.
+"""
+
+import os
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+GIB = 2**30
+
+
+def bound(kind: int, most: int) -> None:
+    """Lower a limit of this process and of all that it starts. Never raises one."""
+    hard = resource.getrlimit(kind)[1]
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(kind, (most, most))
+
+
+def bring(lessons: Path, home: Path) -> None:
+    """Copy the lessons that the user does not have yet. What the user has is theirs and stays as it is."""
+    for source in sorted(lessons.rglob("*")):
+        target = home / "lessons" / source.relative_to(lessons)
+        if source.is_file() and not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+
+
+def main(gibibytes: str, processes: str, *arguments: str) -> None:
+    # RLIMIT_DATA counts memory that can be written. RLIMIT_AS would also count what the chart renderer only reserves.
+    if float(gibibytes):
+        bound(resource.RLIMIT_DATA, int(float(gibibytes) * GIB))
+        bound(resource.RLIMIT_FSIZE, GIB)
+    if int(processes):
+        bound(resource.RLIMIT_NPROC, int(processes))
+    bound(resource.RLIMIT_CORE, 0)
+
+    home = Path.home()
+    (home / "assignments").mkdir(exist_ok=True)
+    bring(Path(sys.prefix).parent / "lessons", home)
+    # Short, since kernels open sockets in it, and a socket's path may have 107 letters.
+    os.environ.setdefault("JUPYTER_RUNTIME_DIR", str(home / ".jupyter" / "run"))
+    os.environ.setdefault("SOFTPOWER_PROGRESS", str(home / "lessons" / "progress.json"))
+
+    server = Path(sys.prefix) / "bin" / "jupyterhub-singleuser"
+    os.execv(server, [str(server), *arguments])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

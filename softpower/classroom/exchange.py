@@ -1,0 +1,102 @@
+"""nbgrader's exchange where students share a machine with the instructor. What deploy/jupyterhub sets in place of nbgrader's own.
+
+nbgrader's own `collect` copies a submission as the instructor and follows symbolic
+links. A student who hands in a link named `china.ipynb` to the instructor's solutions
+would read them in the feedback. It also takes a submission made in another's name,
+with a warning in the log, and the newest wins. Its `submit` leaves a submission
+readable for everybody who knows the folder's name.
+"""
+
+import os
+import pwd
+import shutil
+import stat
+from pathlib import Path
+
+from nbgrader.exchange.default import ExchangeCollect, ExchangeSubmit
+from nbgrader.utils import ignore_patterns
+
+
+class Submit(ExchangeSubmit):
+    """nbgrader's `submit`, readable for the student and the group of the folder that takes submissions in, and for no other."""
+
+    def copy_files(self):
+        super().copy_files()
+        # nbgrader's copy ends with some files in the student's own group. In a folder made anew here, all are in the group
+        # of the folder that takes submissions in. The dot hides it from a `collect` that runs meanwhile.
+        submission = Path(self.inbound_path) / self.assignment_filename
+        fresh = submission.with_name(f".{submission.name}")
+        shutil.copytree(submission, fresh, copy_function=shutil.copyfile)
+        for folder, _, files in os.walk(fresh):
+            for name in files:
+                os.chmod(Path(folder) / name, 0o640)
+            os.chmod(folder, 0o770)
+        shutil.rmtree(submission)
+        fresh.rename(submission)
+
+
+class Collect(ExchangeCollect):
+    """nbgrader's `collect`, without links and without submissions in another's name. Each refusal is logged with its reason."""
+
+    def init_src(self):
+        self._refused = set()
+        super().init_src()
+        self.src_records = [record for record in self.src_records if self._is_own(record)]
+
+    def _sort_by_timestamp(self, records):
+        """A student's submissions newest first. nbgrader takes the first, and there must be one: it is looked at again in the end."""
+        own = [record for record in records if self._is_own(record)]
+        return super()._sort_by_timestamp(own or records)
+
+    def _is_own(self, record) -> bool:
+        path = Path(self.inbound_path) / record["filename"]
+        found = path.lstat()
+        try:
+            owner = pwd.getpwuid(found.st_uid).pw_name
+        except KeyError:
+            owner = f"the unknown account {found.st_uid}"
+        if stat.S_ISDIR(found.st_mode) and owner == record["username"]:
+            return True
+        if path not in self._refused:
+            self._refused.add(path)
+            self.log.error(
+                "Not collected: %s is in the name of %s, but comes from %s. Ask both who sent it.", path, record["username"], owner
+            )
+        return False
+
+    def do_copy(self, src, dest, log=None):
+        """Copy a submission: regular files of its owner, read without following links, within nbgrader's limits of size."""
+        size = self.get_size(src)
+        if size > 1000 * self.coursedir.max_dir_size:
+            self.log.error("Not collected: %s is larger than %s kB (CourseDirectory.max_dir_size).", src, self.coursedir.max_dir_size)
+            return  # the rest of the class is collected
+        ignored = ignore_patterns(exclude=self.coursedir.ignore, include=self.coursedir.include, log=self.log)
+        owner = os.lstat(src).st_uid
+        # fwalk keeps each folder open and reads from there: a folder exchanged for a link meanwhile is not followed.
+        for folder, folders, files, place in os.fwalk(src, follow_symlinks=False):
+            skip = set(ignored(folder, [*folders, *files]))
+            folders[:] = [name for name in folders if name not in skip]
+            target = Path(dest) / os.path.relpath(folder, src)
+            target.mkdir(parents=True, exist_ok=True)
+            for name in files:
+                if name not in skip:
+                    self._copy_file(name, place, owner, Path(folder) / name, target / name)
+
+    def _copy_file(self, name, place, owner, source, target):
+        try:
+            # Non-blocking, or a named pipe would hold the whole class up.
+            handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=place)
+        except OSError as error:
+            self.log.error("Not collected: %s is a link, or cannot be read (%s).", source, error.strerror)
+            return
+        with open(handle, "rb") as file:
+            found = os.fstat(handle)
+            if not stat.S_ISREG(found.st_mode) or found.st_uid != owner or found.st_nlink > 1:
+                self.log.error("Not collected: %s is not a file of the student's own.", source)
+                return
+            limit = 1000 * self.coursedir.max_file_size
+            content = file.read(int(limit) + 1)
+        if len(content) > limit:
+            self.log.error("Not collected: %s is larger than %s kB (CourseDirectory.max_file_size).", source, self.coursedir.max_file_size)
+            return
+        target.write_bytes(content)
