@@ -199,9 +199,13 @@ c.JupyterHub.load_roles.append({{"name": "test", "scopes": ["admin:users", "admi
         if self.hub and self.hub.poll() is None:
             self.hub.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.hub.wait(timeout=30)
+                self.hub.wait(timeout=90)
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.hub.pid, signal.SIGKILL)
+        for pid in processes(0):  # what the hub started for itself and could not end in time
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                if f"{self.folder}/".encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                    os.kill(pid, signal.SIGKILL)
         for name in [self.instructor, *self.students]:
             with contextlib.suppress(KeyError):
                 for pid in processes(pwd.getpwnam(name).pw_uid):
