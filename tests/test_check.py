@@ -87,7 +87,7 @@ def test_a_file_that_is_no_notebook(tmp_path):
     """Does a damaged or missing file get a sentence, not a traceback?"""
     broken = tmp_path / "china.ipynb"
     broken.write_text("{", encoding="utf-8")
-    with pytest.raises(CourseError, match="cannot be read as a notebook"):
+    with pytest.raises(CourseError, match="only part of a notebook"):
         check("china", broken)
     with pytest.raises(CourseError, match="Save it first"):
         check("china", tmp_path / "none.ipynb")

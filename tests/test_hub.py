@@ -22,19 +22,17 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hub")]
 
 SLUG = "china"
 STUDENTS = 12
-# Whom the test grades. Three of the class with nbgrader's own autograde, which takes seconds for each.
-GRADED = 3
 # What the first three hand in, by the names in tests/classes/china.yml; the others take turns with these.
 STORIES = ("aigerim", "damir", "elif")
 NOTEBOOK = f"assignments/{SLUG}/{SLUG}.ipynb"
 SECRET = re.compile("BEGIN (SOLUTION|HIDDEN|MARK SCHEME)|canary")
 
 
-def autograde(room: Classroom, names: list[str]) -> None:
-    """The one place that says how the class is graded: here by nbgrader, from the instructor's formgrader."""
-    for name in names:
-        graded = room.call(room.instructor, "POST", f"/formgrader/api/submission/{SLUG}/{name}/autograde").json()
-        assert graded["success"], graded
+def autograde(room: Classroom) -> None:
+    """The instructor grades the class, with their own account's rights, in their own copy of the course."""
+    grade = "import os, sys; os.chdir('soft-power'); from softpower.cli import main; sys.exit(main(['autograde', sys.argv[1]]))"
+    said = room.as_user(room.instructor, grade, SLUG)
+    assert f"{STUDENTS} of {STUDENTS} graded" in said, said
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +95,13 @@ def submitted(worked):
 
 @pytest.fixture(scope="module")
 def returned(submitted):
-    """The room, with the class collected, three graded, and feedback made, released and fetched."""
+    """The room, with the class collected, graded, and feedback made, released and fetched."""
     room = submitted
     done = room.call(room.instructor, "POST", f"/formgrader/api/assignment/{SLUG}/collect").json()
     assert done["success"], done
     room.collected = done["log"]
-    room.graded = room.students[:GRADED]
-    autograde(room, room.graded)
+    room.graded = room.students
+    autograde(room)
     for step in ("generate_feedback", "release_feedback"):
         done = room.call(room.instructor, "POST", f"/formgrader/api/assignment/{SLUG}/{step}").json()
         assert done["success"], done
