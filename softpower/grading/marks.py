@@ -37,6 +37,7 @@ class Book:
     marks: dict[str, Mark] = field(default_factory=dict)
     comments: dict[str, str] = field(default_factory=dict)
     penalty: float = 0.0
+    late: float = 0.0  # seconds after the date in the gradebook; 0 where that has none
 
     @property
     def points(self) -> float:
@@ -56,6 +57,14 @@ def books(coursedir, assignment: str) -> dict[str, Book]:
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
         db = gradebook.db
         of = {key: points for kind in (GradeCell, TaskCell) for key, points in db.query(kind.id, kind.max_score)}
+        for student, at, extension, due in (
+            db.query(SubmittedAssignment.student_id, SubmittedAssignment.timestamp, SubmittedAssignment.extension, Entry.duedate)
+            .join(Entry, Entry.id == SubmittedAssignment.assignment_id)
+            .filter(Entry.name == assignment)
+        ):
+            book = found.setdefault(student, Book())
+            if at and due:
+                book.late = max(0.0, (at - (due + extension if extension else due)).total_seconds())
         for student, penalty in (
             db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
