@@ -15,25 +15,30 @@ import bleach
 import mistune
 from bleach.css_sanitizer import CSSSanitizer
 
-_TEXT = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TEXT = _words(
     "a abbr b blockquote br caption center code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li "
-    "mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var".split()
+    "mark ol p pre q s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var"
 )
-_DRAWING = frozenset(
-    "svg g path line rect circle ellipse polygon polyline text tspan defs clipPath linearGradient radialGradient stop marker use pattern".split()
+_DRAWING = _words(
+    "svg g path line rect circle ellipse polygon polyline text tspan defs clipPath linearGradient radialGradient stop marker use pattern"
 )
-_DRAWN = frozenset(
+_DRAWN = _words(
     "d x y x1 x2 y1 y2 dx dy r rx ry cx cy width height points transform viewBox preserveAspectRatio version fill fill-opacity fill-rule stroke "
     "stroke-width stroke-opacity stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit opacity display "
     "visibility font-family font-size font-weight font-style text-anchor dominant-baseline clip-path clip-rule clipPathUnits gradientUnits "
     "gradientTransform offset stop-color stop-opacity marker-start marker-mid marker-end markerWidth markerHeight orient refX refY "
-    "patternUnits patternTransform role aria-label xlink:href href id style".split()
+    "patternUnits patternTransform role aria-label xlink:href href id style"
 )
 _STYLES = CSSSanitizer(
-    allowed_css_properties=[
-        *"fill fill-opacity stroke stroke-width stroke-opacity stroke-dasharray stroke-linecap stroke-linejoin opacity".split(),
-        *"font font-family font-size font-weight font-style text-anchor max-width height display visibility".split(),
-    ],
+    allowed_css_properties=_words(
+        "fill fill-opacity stroke stroke-width stroke-opacity stroke-dasharray stroke-linecap stroke-linejoin opacity "
+        "font font-family font-size font-weight font-style text-anchor max-width height display visibility"
+    ),
     allowed_svg_properties=[],
 )
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+\Z")
@@ -73,6 +78,7 @@ def clean(markup: str) -> str:
         strip=True,
         strip_comments=True,
     )
+    told = re.sub(r"<img(?![^>]*\ssrc=)[^>]*>", "", told)  # a picture from elsewhere is none here
     told = told.replace("<a ", '<a rel="noopener noreferrer nofollow" ')
     if 'id="' in told:
         prefix = f"o{next(_numbers)}-"

@@ -29,7 +29,9 @@ from .marks import Book, Guard, Hidden, Shown, books, hidden, known, owner, task
 from .results import messages
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
-_PATH = re.compile(r"(?<![\w:/.>])(?:/(?:home|root|tmp|usr|var|opt|Users|srv|mnt|private|data|work|proc)|[A-Z]:\\)[^\s'\"<>:,;)]*[/\\]([^\s'\"<>:,;)/\\]*)")
+_PATH = re.compile(
+    r"(?<![\w:/.>])(?:/(?:home|root|tmp|usr|var|opt|Users|srv|mnt|private|data|work|proc)|[A-Z]:\\)[^\s'\"<>:,;)]*[/\\]([^\s'\"<>:,;)/\\]*)"
+)
 _PART = re.compile(r"^([✓✗]) (.*?): ([\d.]+) of ([\d.]+)\.\s*(.*)$")
 _LINES, _CHARS, _MARKUP = 60, 8_000, 400_000
 _STEPS = [
@@ -404,8 +406,9 @@ def _stopped(output: dict, source: str) -> str:
     told = f"{output.get('ename', 'Error')}: {_ANSI.sub('', clean.joined(output.get('evalue', '')))}"
     told = re.sub(r"\s*\(<?(ipython-input|tmp|cell)[^)]*?line (\d+)\)", r" (line \2)", told)
     lines = source.splitlines()
-    for arrow in re.finditer(r"^-+> ?(\d+) (.*)$", _ANSI.sub("", "\n".join(map(str, output.get("traceback", [])))), re.MULTILINE):
-        number, text = int(arrow[1]), arrow[2].strip()
+    trace = _ANSI.sub("", "\n".join(map(str, output.get("traceback", []))))
+    for place in re.finditer(r"^(?:-+> ?(\d+) (.*)|\s*this cell, line (\d+), in .*\n(.*))$", trace, re.MULTILINE):
+        number, text = int(place[1] or place[3]), (place[2] or place[4] or "").strip()
         if 0 < number <= len(lines) and lines[number - 1].strip() == text:
             return f"Line {number}: {text}\n{told}"
     return told

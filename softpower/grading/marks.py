@@ -38,6 +38,7 @@ class Book:
     comments: dict[str, str] = field(default_factory=dict)
     penalty: float = 0.0
     late: float = 0.0  # seconds after the date in the gradebook; 0 where that has none
+    due: bool = False  # whether the gradebook has a date
 
     @property
     def points(self) -> float:
@@ -50,8 +51,8 @@ class Book:
 
 def books(coursedir, assignment: str) -> dict[str, Book]:
     """Each student's marks for an assignment, student's id to book. Empty where the gradebook has none."""
-    from nbgrader.api import BaseCell, Comment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook, TaskCell
     from nbgrader.api import Assignment as Entry
+    from nbgrader.api import BaseCell, Comment, Grade, Gradebook, GradeCell, SubmittedAssignment, SubmittedNotebook, TaskCell
 
     found: dict[str, Book] = {}
     with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
@@ -63,6 +64,7 @@ def books(coursedir, assignment: str) -> dict[str, Book]:
             .filter(Entry.name == assignment)
         ):
             book = found.setdefault(student, Book())
+            book.due = due is not None
             if at and due:
                 book.late = max(0.0, (at - (due + extension if extension else due)).total_seconds())
         for student, penalty in (
@@ -150,9 +152,7 @@ def tasks(source: Path, assignment: Assignment | None) -> list[Shown]:
         return [Shown(t, titles[t], points[t], by_hand=t in hand) for t in titles]
     order = [*titles, *(t for t in assignment.tasks if t not in titles)]
     known_tasks = assignment.tasks
-    return [
-        Shown(t, titles.get(t, t), known_tasks[t].points, known_tasks[t].objective, known_tasks[t].marked == "by hand") for t in order
-    ]
+    return [Shown(t, titles.get(t, t), known_tasks[t].points, known_tasks[t].objective, known_tasks[t].marked == "by hand") for t in order]
 
 
 @dataclass(frozen=True)

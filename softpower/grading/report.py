@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
@@ -62,8 +62,18 @@ def compose(root, slug, assignment, shown: list[Shown], found: list[dict], marke
         changes = [{"student": c.student, "cell": c.cell, "before": c.before, "after": c.after} for c in summary.changes]
     else:
         changes = [change for entry in found for change in entry["changes"]]
+    due, missing = (assignment.due if assignment else None), ""
+    if due and not any(book.due for book in mine.values()):
+        # The date of course.yml, in this machine's time; the gradebook's own counts where it has one.
+        missing = f"nbgrader db assignment add {slug} --duedate='{due.astimezone().strftime('%Y-%m-%d %H:%M %z')}'"
+        for entry in graded:
+            if entry["handed_in"]:
+                at = datetime.fromisoformat(entry["handed_in"]).replace(tzinfo=UTC)
+                mine[entry["student"]].late = max(0.0, (at - due.astimezone()).total_seconds())
     late = [
-        {"student": student, "by": _span(book.late), "penalty": book.penalty} for student, book in mine.items() if book.late or book.penalty
+        {"student": student, "by": _span(book.late), "penalty": book.penalty, "seconds": book.late}
+        for student, book in mine.items()
+        if book.late or book.penalty
     ]
     waiting = [book for book in mine.values() if book.waiting]
     points = [book.points for book in mine.values()]
@@ -99,7 +109,8 @@ def compose(root, slug, assignment, shown: list[Shown], found: list[dict], marke
         tasks=told if graded else [],
         graded=len(graded),
         objectives=_objectives(syllabus, told),
-        late=sorted(late, key=lambda row: -row["penalty"]),
+        late=sorted(late, key=lambda row: -row["seconds"]),
+        due_missing=missing,
         slowest=sorted((e for e in graded if e["seconds"]), key=lambda e: -e["seconds"])[:_SLOWEST],
         protections=plan.told(),
         folder=f"reports/{slug}/students/",
@@ -154,6 +165,8 @@ def _tasks(shown: list[Shown], graded: list[dict], mine: dict[str, Book], course
                 "objective": task.objective,
                 "of": of,
                 "known": len(got),
+                # Blank answers have their zero already; with most still to be marked, a mean would say nothing.
+                "open": len(graded) - len(got) if len(graded) - len(got) >= len(got) else 0,
                 "points": sum(got),
                 "mean": sum(got) / len(got) if got else 0,
                 "full": round(100 * sum(x >= of for x in got) / len(got)) if got else 0,
@@ -234,10 +247,11 @@ def _objectives(syllabus, told: list[dict]) -> list[dict]:
         about = [task for task in told if task["objective"] == key]
         if not about:
             continue
-        most = sum(task["of"] * task["known"] for task in about)
-        share = round(100 * sum(task["points"] for task in about) / most) if most else None
         numbers = [re.match(r"\d+", task["title"]) for task in about]
         named = ", ".join(n[0] if n else task["title"] for n, task in zip(numbers, about, strict=True))
+        about = [task for task in about if not task["open"]]
+        most = sum(task["of"] * task["known"] for task in about)
+        share = round(100 * sum(task["points"] for task in about) / most) if most else None
         rows.append({"text": text, "tasks": named, "share": share})
     return rows
 
@@ -268,7 +282,9 @@ def bars(scores: list[float], most: float, what: str, wide: bool = False) -> Mar
     slot = width / len(rows)
     bar, highest = slot * 0.72, max(number for _, number in rows) or 1
     said = f"{what.capitalize()} by points: " + "; ".join(f"{label} points, {number}" for label, number in rows if number) + "."
-    parts = [f'<svg role="img" aria-label="{html.escape(said, quote=True)}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">']
+    parts = [
+        f'<svg role="img" aria-label="{html.escape(said, quote=True)}" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
+    ]
     base = height - foot
     for n, (label, number) in enumerate(rows):
         middle, tall = slot * (n + 0.5), (base - top) * number / highest
