@@ -25,7 +25,7 @@ from ..messages import CourseError, one_of
 from . import clean, pages
 from .autograde import _put, entries
 from .courses import submissions
-from .marks import Book, Guard, Hidden, Shown, books, hidden, known, owner, tasks
+from .marks import Book, Guard, Hidden, Shown, books, given, hidden, known, owner, tasks
 from .results import messages
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
@@ -34,6 +34,7 @@ _PATH = re.compile(
 )
 _PART = re.compile(r"^([✓✗]) (.*?): ([\d.]+) of ([\d.]+)\.\s*(.*)$")
 _LINES, _CHARS, _MARKUP = 60, 8_000, 400_000
+_FEW = 4  # pages for which a process of their own is worth its start
 _STEPS = [
     "Open your notebook in JupyterLab. If it does not open, take your last copy that does.",
     "Choose *Run*, then *Restart Kernel and Run All Cells*, and save.",
@@ -106,7 +107,7 @@ def feedback(coursedir, slug: str, students: Iterable[str] = (), again: bool = F
 
 def _all(shared: _Course, jobs: list, workers: int):
     """The jobs' results, several processes at a time where it is worth it."""
-    workers = min(workers, 16, len(jobs) // 4)
+    workers = min(workers, 16, len(jobs) // _FEW)
     if workers < 2:
         _begin(shared)
         yield from map(_write, jobs)
@@ -138,7 +139,7 @@ def _shared(coursedir, slug: str) -> _Course:
         shown,
         _practice(root, syllabus, shown),
         hidden(source),
-        _given(source),
+        _given(source) | frozenset(given(coursedir, slug).values()),
         str(root),
         told.hexdigest(),
     )
@@ -361,7 +362,7 @@ def _shown(here: _Course, cell: dict, guard: Guard) -> dict | None:
     elif not blank:
         text = clean.markdown(guard.text(source[:_MARKUP]))
         made["written"] = Markup(re.sub(r"<(/?)h[1-6]>", lambda m: "</p>" if m[1] else '<p class="heading">', _tables(text, "Your answer")))
-    for output in cell.get("outputs", []) if cell["cell_type"] == "code" else []:
+    for output in cell.get("outputs", []) if cell["cell_type"] == "code" and not blank else []:
         shown = _output(here, output, source, guard)
         if shown:
             made["outputs"].append(shown)

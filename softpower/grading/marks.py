@@ -120,6 +120,17 @@ def _source(folder: Path) -> list[dict]:
     return [cell for path in sorted(folder.glob("*.ipynb")) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
 
 
+def given(coursedir, slug: str) -> dict[str, str]:
+    """What each answer cell held when it was given out, by its name. Empty where the assignment is not in the release folder."""
+    folder = Path(coursedir.format_path(coursedir.release_directory, ".", slug))
+    found = {}
+    for cell in _source(folder):
+        meta = cell["metadata"].get("nbgrader", {})
+        if meta.get("solution"):
+            found[meta["grade_id"]] = "".join(cell["source"]).strip()
+    return found
+
+
 def owner(cell: str, tasks) -> str | None:
     """The task that a graded cell belongs to: the longest name that it begins with."""
     return max((t for t in tasks if cell == t or cell.startswith(t + "-")), key=len, default=None)

@@ -24,7 +24,7 @@ from . import pages, protections
 from .autograde import Summary, _put, entries
 from .clean import joined
 from .courses import open_course
-from .marks import Book, Shown, books, known, owner, tasks
+from .marks import Book, Shown, books, given, known, owner, tasks
 
 _EXAMPLES, _MESSAGES, _ANSWERS, _SLOWEST = 4, 6, 4, 8
 _LONGEST = 400  # characters of an answer that is shown
@@ -136,7 +136,7 @@ def _span(seconds: float) -> str:
 def _tasks(shown: list[Shown], graded: list[dict], mine: dict[str, Book], coursedir, slug: str) -> list[dict]:
     names = [task.key for task in shown]
     owners: dict[str, str | None] = {}
-    scores, says, blanks, lost = defaultdict(dict), defaultdict(lambda: defaultdict(list)), Counter(), defaultdict(set)
+    scores, says, lost = defaultdict(dict), defaultdict(lambda: defaultdict(list)), defaultdict(set)
     for entry in graded:
         student = entry["student"]
         per: dict[str, list] = defaultdict(list)
@@ -189,8 +189,7 @@ def _most(found: dict[str, list[str]], most: int) -> list[dict]:
 def _answers(names: list[str], graded: list[dict], lost: dict[str, set], coursedir, slug: str):
     """Wrong answers by task: what came out of them where that is short, else their code. And how many left a task blank."""
     found, blanks = defaultdict(lambda: defaultdict(list)), Counter()
-    source = Path(coursedir.format_path(coursedir.source_directory, ".", slug))
-    given = _given(source)
+    stubs = given(coursedir, slug)
     for entry in graded:
         student = entry["student"]
         work = Path(coursedir.format_path(coursedir.autograded_directory, student, slug))
@@ -203,7 +202,7 @@ def _answers(names: list[str], graded: list[dict], lost: dict[str, set], coursed
                     continue
                 text = joined(cell["source"]).strip()
                 whole[task] += 1
-                if not text or text == given.get(meta["grade_id"]):
+                if not text or text == stubs.get(meta["grade_id"]):
                     continue
                 shown = ""
                 if cell["cell_type"] == "code" and task in lost[student]:
@@ -216,17 +215,6 @@ def _answers(names: list[str], graded: list[dict], lost: dict[str, set], coursed
                 text = "\n".join(part for part in parts[task] if part)
                 found[task][text[:_LONGEST] + (" …" if len(text) > _LONGEST else "")].append(student)
     return found, blanks
-
-
-def _given(source: Path) -> dict[str, str]:
-    """What each answer cell holds when it is given out."""
-    released = {}
-    for path in sorted((source.parent.parent / "assignments" / source.name).glob("*.ipynb")):
-        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-            meta = cell["metadata"].get("nbgrader", {})
-            if meta.get("solution"):
-                released[meta["grade_id"]] = joined(cell["source"]).strip()
-    return released
 
 
 def _answer(cell: dict, source: str) -> str:
