@@ -130,7 +130,8 @@ def test_nbgrader_gives_the_pages_out(inside, told, tmp_path):
         inside.coursedir.assignment_id = ""
     out = exchange / "soft-power" / "feedback"
     assert len(list(out.glob("*.html"))) == 6
-    released = out / f"{notebook_hash(secret="a secret of elif's", notebook_id='china')}.html"
+    key = notebook_hash(secret="a secret of elif's", notebook_id="china")
+    released = out / f"{key}.html"
     assert released.read_text(encoding="utf-8") == page(inside, "elif")
 
 
@@ -209,6 +210,7 @@ def test_nothing_of_a_students_acts_in_nbgraders_own_pages(inside, chromium, tmp
     """Do nbgrader's feedback and the formgrader's page of a submission run nothing of the student's, and keep chart and table?"""
     from nbconvert.exporters import HTMLExporter
     from nbgrader.converters import GenerateFeedback
+    from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
 
     notebook = inside.root / "autograded" / "mallory" / "china" / "china.ipynb"
@@ -226,9 +228,12 @@ def test_nothing_of_a_students_acts_in_nbgraders_own_pages(inside, chromium, tmp
     }
     resources |= {"last_name": None, "first_name": None, "notebook_path": "x"}
     formgrader, _ = HTMLExporter(config=config).from_filename(str(notebook), resources=dict(resources))
-    assert GenerateFeedback is not None
+    theirs = inside.config.copy()
+    theirs.CourseDirectory.merge({"feedback_directory": str(tmp_path / "told"), "assignment_id": "china", "student_id": "mallory"})
+    GenerateFeedback(coursedir=CourseDirectory(config=theirs), config=theirs).start()
     (tmp_path / "formgrader.html").write_text(formgrader, encoding="utf-8")
     assert "<svg" in formgrader and "<table" in formgrader and "<strong>means</strong>" in formgrader
-    found = look(chromium, tmp_path / "formgrader.html", axe=False)
-    assert "owned" not in found["title"]
-    assert not [markup for markup in found["acts"] if "owned" in markup or "javascript:1" in markup]
+    for path in (tmp_path / "formgrader.html", tmp_path / "told" / "mallory" / "china" / "china.html"):
+        found = look(chromium, path, axe=False)
+        assert "owned" not in found["title"]
+        assert not [markup for markup in found["acts"] if "owned" in markup or "javascript:1" in markup]

@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import process as pool_process
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -369,14 +370,20 @@ def _shown(here: _Course, cell: dict, guard: Guard) -> dict | None:
     return made
 
 
-def _code(source: str) -> Markup:
-    from pygments import highlight
+@cache
+def _writer():
     from pygments.formatters import HtmlFormatter
     from pygments.lexers import PythonLexer
 
+    return PythonLexer(stripall=False), HtmlFormatter(nowrap=True)
+
+
+def _code(source: str) -> Markup:
+    from pygments import highlight
+
     if len(source) > 40_000:
         return Markup(html.escape(source[:40_000]) + "\n[The rest is left out here.]")
-    return Markup(highlight(source, PythonLexer(stripall=False), HtmlFormatter(nowrap=True)).rstrip("\n"))
+    return Markup(highlight(source, *_writer()).rstrip("\n"))
 
 
 def _output(here: _Course, output: dict, source: str, guard: Guard) -> str:
