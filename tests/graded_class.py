@@ -2,11 +2,12 @@
 
 import json
 import os
+import shutil
 from types import SimpleNamespace
 
 import pytest
 
-from softpower.classroom.rehearsal import _copy, _hand_in, _inside, _nbgrader, sample_class
+from softpower.classroom.rehearsal import _copy, _hand_in, _inside, sample_class
 from softpower.course import course
 from softpower.grading.bank import answers
 
@@ -18,7 +19,7 @@ display(HTML("<script>{OWNED}</script><img src=x onerror=\\"{OWNED}\\"><iframe s
 display(Javascript("{OWNED}"))
 display(SVG("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 40' width='200' height='40' onload=\\"{OWNED}\\"><script>{OWNED}</script><rect width='40' height='40'/><a href='javascript:1'><text x='50' y='20'>drawn</text></a></svg>"))
 display(Markdown("[click](javascript:1) <img src=x onerror=\\"{OWNED}\\"> marked"))
-print("my file is /home/mallory/secret/notes.txt")
+print("my file is /home" + "/mallory/secret/notes.txt")
 print("canary: hidden-china-energy-share")
 energy_share = 41.0
 load("china_investment")""",
@@ -58,7 +59,7 @@ def graded_class(tmp_path_factory):
     few = [s for s in sample_class("china", home) if s.name in ("aigerim", "elif", "guljan", "jan")]
     _copy(home, root)
     with _inside(root):
-        assert _nbgrader().generate_assignment("china")["success"]
+        shutil.copytree(home / "assignments" / "china", root / "assignments" / "china")
         _hand_in(root, course().assignment("china"), few, bank)
         released = json.loads((root / "assignments" / "china" / "china.ipynb").read_text(encoding="utf-8"))
         for student in ("mallory", STRANGE):
@@ -92,27 +93,33 @@ def inside(graded_class):
         yield graded_class
 
 
-def look(chromium: str, path, width: int = 1280, scheme: str = "light", axe: bool = True) -> dict:
-    """Open a page in Chromium and say what is there: title, whether it moves sideways, what it asked for, barriers."""
+def look(chromium: str, *views) -> list[dict]:
+    """Open pages in Chromium, each given as (path, width, scheme), and say what is there.
+
+    Of each: its title, how far it moves sideways, what it asked the network for, what could act, and barriers.
+    """
     from axe_playwright_python.sync_playwright import Axe
     from playwright.sync_api import sync_playwright
 
+    told = []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        # The page's own policy is set aside: what is safe must be so without it, and axe has to run.
-        page = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True).new_page()
-        asked = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(path.as_uri())
-        found = {
-            "title": page.title(),
-            "sideways": page.evaluate("document.documentElement.scrollWidth - innerWidth"),
-            "asked": [url for url in asked if not url.startswith(("data:", path.as_uri()))],
-            "acts": page.evaluate(
-                "[...document.querySelectorAll('*')].filter(e => /^(script|iframe|object|embed|form|link|base)$/i.test(e.tagName)"
-                " || [...e.attributes].some(a => /^on/i.test(a.name) || /^\\s*javascript:/i.test(a.value))).map(e => e.outerHTML.slice(0, 100))"
-            ),
-            "barriers": [v["id"] for v in Axe().run(page).response["violations"]] if axe else [],
-        }
+        for path, width, scheme in views:
+            # The page's own policy is set aside: what is safe must be so without it, and axe has to run.
+            page = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True).new_page()
+            asked = []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.goto(path.as_uri(), wait_until="domcontentloaded")
+            found = {
+                "sideways": page.evaluate("document.documentElement.scrollWidth - innerWidth"),
+                "acts": page.evaluate(
+                    "[...document.querySelectorAll('*')].filter(e => /^(script|iframe|object|embed|form|link|base)$/i.test(e.tagName)"
+                    " || [...e.attributes].some(a => /^on/i.test(a.name) || /^\\s*javascript:/i.test(a.value))).map(e => e.outerHTML.slice(0, 200))"
+                ),
+                "barriers": [v["id"] for v in Axe().run(page).response["violations"]],
+            }
+            found["title"] = page.title()
+            found["asked"] = [url for url in asked if not url.startswith(("data:", path.as_uri()))]
+            told.append(found)
         browser.close()
-    return found
+    return told
