@@ -254,7 +254,7 @@ def _bins(scores: list[float], most: float) -> list[tuple[str, int]]:
         if len(values) <= 14:
             count = Counter(round(x, 2) for x in scores)
             return [(f"{v:g}", count[v]) for v in values]
-    step = max(1, math.ceil(most / 12))
+    step = max(1, math.ceil(most / 8))
     count = Counter(min(int(x // step), int(most // step)) for x in scores)
     last = int(most // step)
     return [
@@ -266,7 +266,7 @@ def _bins(scores: list[float], most: float) -> list[tuple[str, int]]:
 def bars(scores: list[float], most: float, what: str, wide: bool = False) -> Markup:
     """How many got how many points, as bars from zero, with the numbers on them and all of it in words."""
     rows = _bins(scores, most)
-    width, height, top, foot = (640 if wide else 320), (190 if wide else 130), 18, 36
+    width, height, top, foot = (420 if wide else 320), (170 if wide else 130), 18, 36
     slot = width / len(rows)
     bar, highest = slot * 0.72, max(number for _, number in rows) or 1
     said = f"{what.capitalize()} by points: " + "; ".join(f"{label} points, {number}" for label, number in rows if number) + "."
