@@ -81,3 +81,8 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
     "softpower.grading.preprocessors.EasyToRead",
 ]
+
+# A student's script must not run in the formgrader, where it could set marks, nor in feedback. nbconvert's own
+# `sanitize_html` does not reach Markdown in nbgrader's templates, and takes the charts away.
+c.HTMLExporter.preprocessors = ["softpower.grading.preprocessors.NothingActs"]
+c.HTMLExporter.filters = {"markdown2html": "softpower.grading.clean.markdown2html"}

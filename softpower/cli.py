@@ -100,6 +100,18 @@ def _autograde(args) -> int:
     return run(args)
 
 
+def _feedback(args) -> int:
+    from .classroom.tell import feedback
+
+    return feedback(args.assignment, args.students, args.again)
+
+
+def _report(args) -> int:
+    from .classroom.tell import report
+
+    return report(args.assignment)
+
+
 def _undo(args) -> int:
     from .grading.copies import undo
     from .grading.courses import open_course
@@ -160,6 +172,16 @@ def parser() -> argparse.ArgumentParser:
     )
     grade.add_argument("--scheduler", metavar="ADDRESS", help="send the work to a Dask cluster, such as tcp://127.0.0.1:8786")
     grade.set_defaults(run=_autograde)
+
+    told = commands.add_parser("feedback", help="write each student's feedback, to be given out by nbgrader or by you")
+    told.add_argument("assignment", help="such as china")
+    told.add_argument("students", nargs="*", metavar="STUDENT", help="these alone (default: all that are new or changed)")
+    told.add_argument("--again", action="store_true", help="write once more what is written already")
+    told.set_defaults(run=_feedback)
+
+    seen = commands.add_parser("report", help="write the report of an assignment: scores, mistakes, held work")
+    seen.add_argument("assignment", help="such as china")
+    seen.set_defaults(run=_report)
 
     undo = commands.add_parser("undo", help="take the last autograding back, from its dated copy of the gradebook")
     undo.add_argument("assignment", nargs="?", help="the last run of this assignment (default: the last run of all)")

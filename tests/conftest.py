@@ -33,3 +33,6 @@ def chromium() -> str:
     if not found:
         skip("no Chromium here: install it (Debian: apt-get install chromium) to run the browser tests")
     return found
+
+
+from graded_class import graded_class, inside  # noqa: E402, F401  (fixtures of the tests that look at a graded class)

@@ -5,6 +5,8 @@ import re
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from .clean import safe_output
+
 _HIDDEN = [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME"), ("BEGIN SOLUTION", "END SOLUTION")]
 
 
@@ -47,6 +49,29 @@ class TellNothingAway(NbGraderPreprocessor):
                     told = next((line for line in output.traceback if line.startswith("Not yet: ")), None)
                     output.traceback = [told or f"{output.ename}: {output.evalue}"]
         return cell, resources
+
+
+class NothingActs(NbGraderPreprocessor):
+    """What students put into outputs, Markdown and raw cells does nothing in the page that nbgrader makes of it.
+
+    For nbconvert's HTMLExporter, which the formgrader uses too: there a script of a
+    student's would run with the instructor's rights, and could set marks. Markdown
+    itself is made safe by the filter in clean.py, after it is rendered.
+    """
+
+    def preprocess(self, nb, resources):
+        nb.metadata.pop("widgets", None)
+        nb.metadata.pop("title", None)
+        for cell in nb.cells:
+            cell.pop("attachments", None)
+            cell.metadata.pop("tags", None)
+            if cell.cell_type == "raw":
+                cell.cell_type, cell.metadata = "markdown", type(cell.metadata)()
+                cell.source = "\n".join("    " + line for line in cell.source.split("\n"))
+            for output in cell.get("outputs", []):
+                if "data" in output:
+                    safe_output(output)
+        return nb, resources
 
 
 class EasyToRead(NbGraderPreprocessor):
