@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from softpower.classroom.rehearsal import _copy, _hand_in, _inside, sample_class
+from softpower.classroom.rehearsal import copy_course, hand_in, sample_class
+from softpower.classroom.rehearsal import inside as in_folder
 from softpower.course import course
 from softpower.grading.bank import answers
 
@@ -57,10 +58,10 @@ def graded_class(tmp_path_factory):
     root = tmp_path_factory.mktemp("graded") / "course"
     bank = {(a.task, a.name): a for a in answers(home / "tests" / "answers" / "china")}
     few = [s for s in sample_class("china", home) if s.name in ("aigerim", "elif", "guljan", "jan")]
-    _copy(home, root)
-    with _inside(root):
+    copy_course(home, root)
+    with in_folder(root):
         shutil.copytree(home / "assignments" / "china", root / "assignments" / "china")
-        _hand_in(root, course().assignment("china"), few, bank)
+        hand_in(root, course().assignment("china"), few, bank)
         released = json.loads((root / "assignments" / "china" / "china.ipynb").read_text(encoding="utf-8"))
         for student in ("mallory", STRANGE):
             folder = root / "submitted" / student / "china"
@@ -88,7 +89,7 @@ def course_home():
 @pytest.fixture
 def inside(graded_class):
     """Work in the graded class's folder, with its configuration's environment."""
-    with _inside(graded_class.root):
+    with in_folder(graded_class.root):
         os.environ["SOFTPOWER_HOME"] = str(graded_class.root)
         yield graded_class
 

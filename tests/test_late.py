@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from softpower.classroom.rehearsal import _inside, _nbgrader
+from softpower.classroom.rehearsal import inside, nbgrader_api
 from softpower.cli import main
 from softpower.course import Late, course
 
@@ -56,8 +56,8 @@ def graded(tmp_path_factory):
     }
     (root / "solutions" / "counting").mkdir(parents=True)
     (root / "solutions" / "counting" / "counting.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    with _inside(root):
-        api = _nbgrader()
+    with inside(root):
+        api = nbgrader_api()
         made = api.generate_assignment("counting")
         assert made["success"], made["log"]
         released = json.loads((root / "assignments/counting/counting.ipynb").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""The instructor's way with a sample class: release, hand in, autograde, feedback, marks. With nbgrader as it is."""
+"""The instructor's way with a sample class: release, hand in, autograde, feedback, marks."""
 
 import csv
 import json
@@ -47,7 +47,7 @@ def test_everybody_gets_what_they_must(slug, rehearsal):
     for row in rows:  # nothing left out of what is expected
         if row.sample.expect != "held":
             assert {n for n, t in tasks.items() if t.marked == "automatically"} <= set(row.sample.expect)
-    assert len(said) == 11 and said[-1].lstrip().startswith("10 of 10")
+    assert [line.lstrip() for line in said][-2].startswith("10 of 10") and len(said) == 13
 
 
 @pytest.mark.parametrize("slug", _grouped())
@@ -57,7 +57,7 @@ def test_every_lost_point_is_explained(slug, rehearsal):
     by_hand = {n for n, t in course().assignment(slug).tasks.items() if t.marked == "by hand"}
     for row in rows:
         if row.sample.expect == "held":
-            assert "not a notebook" in row.held
+            assert "only part of a notebook" in row.held
         for task in row.tasks:
             if task.points is not None and task.points < task.of and task.task not in by_hand:
                 assert task.messages and all(len(m.split()) > 3 for m in task.messages), (row.sample.name, task)
@@ -73,7 +73,7 @@ def test_feedback_tells_nothing_away(slug, rehearsal):
     seen = 0
     for row in rows:
         pages = list((output / "feedback" / row.sample.name).rglob("*.html"))
-        assert len(pages) == (0 if row.held else 1)
+        assert len(pages) == 1  # who is held is told why
         for page in pages:
             text = html.unescape(re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8")))
             assert "canary" not in text and "BEGIN HIDDEN" not in text and "MARK SCHEME" not in text

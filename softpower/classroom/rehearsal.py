@@ -1,6 +1,7 @@
 """`softpower rehearse`: an assignment's whole way, from release to marks, with a sample class.
 
-On a fresh copy of the course, with nbgrader as it is. The class stands in
+On a fresh copy of the course: nbgrader releases, the course's own commands grade and
+give feedback, into nbgrader's gradebook. The class stands in
 tests/classes/<assignment>.yml: who hands in what, which named answers of
 tests/answers/ they give, and what each must get.
 """
@@ -10,7 +11,6 @@ import json
 import os
 import re
 import shutil
-import time
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ..course import Assignment, course
+from ..grading.autograde import Watch
 from ..grading.bank import Answer, answers
 from ..home import home
 from ..messages import CourseError, one_of
@@ -162,7 +163,7 @@ def nbgrader_api():
     return NbGraderAPI(config=app.config)
 
 
-def _hand_in(output: Path, assignment: Assignment, students: list[Sample], bank: dict) -> None:
+def hand_in(output: Path, assignment: Assignment, students: list[Sample], bank: dict) -> None:
     due, now = course().deadline(assignment), datetime.now(UTC)
     when = min(due, now) if due else now  # in time also when the date is past: a rehearsal is not about lateness
     released = json.loads((output / "assignments" / assignment.slug / f"{assignment.slug}.ipynb").read_text(encoding="utf-8"))
@@ -183,18 +184,29 @@ def _hand_in(output: Path, assignment: Assignment, students: list[Sample], bank:
         (folder / "timestamp.txt").write_text(when.strftime("%Y-%m-%d %H:%M:%S UTC"), encoding="utf-8")
 
 
-def _reason(log: str) -> str:
-    """The one line of nbgrader's log that says why a submission could not be graded."""
-    if "not JSON" in log or "Notebook does not appear to be JSON" in log:
-        return "The file is not a notebook: it cannot be read. Ask for it once more."
-    lines = [line for line in log.splitlines() if "ERROR" in line or "Error" in line]
-    return lines[-1].split("|")[-1].strip(" ]")[:200] if lines else "nbgrader could not grade it."
+class _Said(Watch):
+    """A line for each submission as it is done."""
+
+    def __init__(self, say):
+        self.say, self.total, self.done = say, 0, 0
+
+    def begins(self, total: int, skipped: int, workers: int) -> None:
+        self.total = total
+        self.say(f"Autograding {total} submissions, {workers} at a time …")
+
+    def ends(self, entry: dict) -> None:
+        self.done += 1
+        state = "held" if entry["held"] else f"graded in {entry['seconds']:.1f} s"
+        self.say(f"{self.done:>3} of {self.total}  {entry['student']:<10} {state}")
 
 
 def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
     """Release, hand in, autograde, give feedback: in `output`, made anew. Returns a row for each student."""
-    from nbgrader.api import Gradebook, MissingEntry
+    from nbgrader.api import Gradebook
 
+    from ..grading.autograde import autograde, entries
+    from ..grading.courses import open_course
+    from ..grading.feedback import feedback
     from ..grading.results import results
 
     root, output = home(), output.resolve()
@@ -211,24 +223,18 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
         made = api.generate_assignment(slug)
         if not made["success"]:
             raise CourseError(f"nbgrader could not generate {slug!r}:\n{made['log'][-2000:]}")
-        _hand_in(output, assignment, students, bank)
-        for n, student in enumerate(students, 1):
-            began = time.monotonic()
-            graded = api.autograde(slug, student.name)
-            row = Row(student)
-            if not graded["success"]:
-                row.held = _reason(f"{graded.get('log') or ''}\n{graded.get('error') or ''}")
-            else:
-                with Gradebook(api.coursedir.db_url, api.coursedir.course_id) as gradebook:
-                    try:
-                        row.tasks = results(gradebook, assignment, student.name, output / "autograded" / student.name / slug)
-                    except MissingEntry as error:
-                        row.held = f"The gradebook has no entry: {error}."
-                told = api.generate_feedback(slug, student.name)
-                if not told["success"]:
-                    row.held = f"Graded, but without feedback: {_reason(told.get('log') or '')}"
-            rows.append(row)
-            say(f"{n:>3} of {len(students)}  {student.name:<10} {'held' if row.held else 'graded'} in {time.monotonic() - began:.1f} s")
+        hand_in(output, assignment, students, bank)
+        coursedir, config = open_course(output)
+        autograde(coursedir, config, slug, watch=_Said(say))
+        say("Writing feedback …")
+        feedback(coursedir, slug)
+        known = {entry["student"]: entry for entry in entries(output, slug)}
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            for student in students:
+                row = Row(student, held=known[student.name]["held"])
+                if not row.held:
+                    row.tasks = results(gradebook, assignment, student.name, output / "autograded" / student.name / slug)
+                rows.append(row)
     _write_marks(output / "marks.csv", assignment, rows)
     return rows
 
