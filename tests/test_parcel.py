@@ -80,7 +80,7 @@ PLAIN = {
     "a tuple of one": ((1,),),
     "a set": {1, "a", (2, 3)},
     "a set that cannot change": frozenset({1.5}),
-    "a mapping with odd keys": {1: "a", (2, None): [1], 2.5: {"b": set()}, None: 0, True: 1},
+    "a mapping with odd keys": {1: "a", (2, None): [1], 2.5: {"b": set()}, None: 0, False: 1},
     "a range": range(10, -1, -3),
     "a day": datetime.date(2023, 5, 19),
     "a moment": datetime.datetime(2023, 5, 19, 10, 30, 0, 5),
