@@ -24,7 +24,7 @@ from .. import __version__
 from ..messages import CourseError
 from . import copies, preflight, protections
 from .paper import Paper, papers
-from .record import Change, Marks, Recorder, scored
+from .record import Change, Marks, Recorder, Score, scored
 from .results import messages
 from .rooms import Gone, Limits, Room, RoomFailed, TooLate
 from .sitting import sit
@@ -420,8 +420,9 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
         scores = marks.scores.setdefault(name, [])
         for cell in notebook.cells:
             meta = cell.metadata.get("nbgrader", {})
-            if meta.get("grade"):
-                score = scored(cell, got.review)
+            if meta.get("grade") or meta.get("task"):
+                # A task, in nbgrader's sense, is a question whose answer stands in the student's own cells: a person marks it.
+                score = scored(cell, got.review) if meta.get("grade") else Score(meta["grade_id"], None, float(meta["points"]))
                 score.blank = bool(meta.get("solution")) and _blank(cell, got.sheets[name].paper)
                 if score.blank:
                     score.auto = 0.0
