@@ -33,3 +33,13 @@ def chromium() -> str:
     if not found:
         skip("no Chromium here: install it (Debian: apt-get install chromium) to run the browser tests")
     return found
+
+
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory):
+    """A course whose sample class is graded by `softpower autograde`: its folder, the exit code, what was said. Only to look at, or to copy."""
+    import gradecourse
+
+    folder = gradecourse.make(tmp_path_factory.mktemp("class") / "course")
+    code, said = gradecourse.run(folder, "autograde", gradecourse.SLUG, "--workers", "2")
+    return folder, code, said
