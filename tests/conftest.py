@@ -35,4 +35,14 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory):
+    """A course whose sample class is graded by `softpower autograde`: its folder, the exit code, what was said. Only to look at, or to copy."""
+    import gradecourse
+
+    folder = gradecourse.make(tmp_path_factory.mktemp("class") / "course")
+    code, said = gradecourse.run(folder, "autograde", gradecourse.SLUG, "--workers", "2")
+    return folder, code, said
+
+
 from graded_class import graded_class, inside  # noqa: E402, F401  (fixtures of the tests that look at a graded class)

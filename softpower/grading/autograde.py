@@ -24,9 +24,9 @@ from .. import __version__
 from ..messages import CourseError
 from . import copies, preflight, protections
 from .paper import Paper, papers
-from .record import Change, Marks, Recorder, scored
+from .record import Change, Marks, Recorder, Score, scored
 from .results import messages
-from .rooms import Gone, Limits, Room, RoomFailed
+from .rooms import Gone, Limits, Room, RoomFailed, TooLate
 from .sitting import sit
 
 MOST_WORKERS = 16
@@ -103,18 +103,23 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
     began = time.monotonic()
     with copies.Lock(root):
         _tidy(coursedir, assignment)
-        exam = papers(coursedir, config, assignment)
-        todo, skipped = _todo(coursedir, assignment, exam, options)
+        backup = copies.Backup(coursedir, assignment)  # before the tests, which write into the gradebook, too
+        try:
+            exam = papers(coursedir, config, assignment)
+            todo, skipped = _todo(coursedir, assignment, exam, options)
+        except BaseException:
+            backup.discard()
+            raise
         plan = protections.best()
         workers = min(options.workers or os.cpu_count() or 1, MOST_WORKERS, max(len(todo), 1))
         summary = Summary(assignment, plan, workers, skipped=skipped)
         watch.begins(len(todo), skipped, workers)
-        if todo:
-            backup = copies.Backup(coursedir, assignment)
+        if not todo:
+            backup.discard()
+        else:
             summary.backup = str(backup.folder.relative_to(root))
-            with Recorder(coursedir, config, assignment) as recorder:
+            with backup, Recorder(coursedir, config, assignment) as recorder:
                 _run(coursedir, exam, todo, options, watch, summary, recorder, backup)
-            backup.close()
         summary.seconds = time.monotonic() - began
         summary.waiting = len(todo) - len(summary.entries)
         return summary
@@ -296,13 +301,14 @@ def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, sto
                     try:
                         examine(slot.run, got)
                         break
-                    except (Gone, RoomFailed) as error:
+                    except (Gone, TooLate, RoomFailed) as error:
                         said = slot.mend()
                         if isinstance(error, RoomFailed) and not summary.entries and attempt == 2:
                             raise  # nothing has worked yet: it is the machine, and not this submission
                         if attempt == 2:
                             got.held = "The grader itself stopped twice at this submission. Your instructor has been told."
-                            got.review.append(f"The room ended twice: {error} {said}".strip())
+                            got.review.append(f"The room ended twice: {type(error).__name__} {error} {said}".strip())
+                            got.fingerprint = ""  # not the student's doing: the next run tries again
                 results.put(got)
         except Exception as error:
             results.put(error)
@@ -408,13 +414,15 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
     root, assignment = Path(coursedir.root), exam[0].assignment
     place = Path(coursedir.format_path(coursedir.autograded_directory, got.student, assignment))
     note = entries_folder(root, assignment) / f"{got.student}.json"
+    told = root / "reports" / assignment / "receipts" / f"{got.student}.txt"
     marks, tasks = Marks(got.student, got.timestamp), []
     for name, notebook in got.notebooks.items():
         scores = marks.scores.setdefault(name, [])
         for cell in notebook.cells:
             meta = cell.metadata.get("nbgrader", {})
-            if meta.get("grade"):
-                score = scored(cell, got.review)
+            if meta.get("grade") or meta.get("task"):
+                # A task, in nbgrader's sense, is a question whose answer stands in the student's own cells: a person marks it.
+                score = scored(cell, got.review) if meta.get("grade") else Score(meta["grade_id"], None, float(meta["points"]))
                 score.blank = bool(meta.get("solution")) and _blank(cell, got.sheets[name].paper)
                 if score.blank:
                     score.auto = 0.0
@@ -427,12 +435,12 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
     if not got.held:
         new = place.parent / f".{assignment}.new"
         _write_notebooks(new, got)
-        backup.keep(got.student, note)
+        backup.keep(got.student, note, told)
         changes, penalty = recorder.save(marks)
         backup.keep(got.student, place)
         os.replace(new, place)
     else:
-        backup.keep(got.student, note)
+        backup.keep(got.student, note, told)
     entry = {
         "student": got.student,
         "fingerprint": got.fingerprint,
@@ -453,7 +461,7 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
     _put(note, json.dumps(entry, ensure_ascii=False, indent=1))
     from .receipt import receipt
 
-    _put(root / "reports" / assignment / "receipts" / f"{got.student}.txt", receipt(entry, assignment))
+    _put(told, receipt(entry, assignment))
     return entry, changes
 
 
@@ -476,14 +484,17 @@ def _write_notebooks(folder: Path, got: Graded) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(base64.b64decode(content))
     for name, notebook in got.notebooks.items():
-        (folder / f"{name}.ipynb").write_text(json.dumps(notebook, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _put(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
     if got.timestamp:
         (folder / "timestamp.txt").write_text(f"{got.timestamp:%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
 
 
 def _put(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file whole or not at all, and so that it outlives the machine's going down. Half a pair of surrogates becomes `?`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
-    new.write_text(text, encoding="utf-8")
+    with new.open("w", encoding="utf-8", errors="replace") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(new, path)

@@ -63,57 +63,100 @@ class Backup:
         gradebook = database(coursedir)
         if gradebook is not None and gradebook.is_file():
             copied(gradebook, self.folder / "gradebook.db")
+        (self.folder / "assignment").write_text(assignment, encoding="utf-8")
         self._list = (self.folder / "students.jsonl").open("a", encoding="utf-8")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._list.close()
 
     def keep(self, student: str, *paths: Path) -> None:
         """Note that a student's work is about to be replaced, and move what is there into the copy."""
-        kept = []
-        for path in paths:
-            if path.exists():
-                target = self.folder / path.relative_to(self.root)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                kept.append(path.relative_to(self.root).as_posix())
-                if target.exists():  # what stood there before this run is kept already
-                    shutil.rmtree(path) if path.is_dir() else path.unlink()
-                else:
-                    os.replace(path, target)
         made = [path.relative_to(self.root).as_posix() for path in paths]
+        kept = [name for name, path in zip(made, paths, strict=True) if path.exists()]
+        # Noted first: a run that is killed between the two is taken back all the same.
         self._list.write(json.dumps({"student": student, "kept": kept, "made": made}) + "\n")
         self._list.flush()
+        for name in kept:
+            target = self.folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():  # what stood there before this run is kept already
+                shutil.rmtree(self.root / name) if target.is_dir() else (self.root / name).unlink()
+            else:
+                os.replace(self.root / name, target)
 
-    def close(self) -> None:
+    def discard(self) -> None:
+        """There was nothing to change: no copy is needed."""
         self._list.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self.folder.parent.rmdir()  # where it holds no other
 
 
 def undo(coursedir, assignment: str | None = None) -> str:
     """Take the last run (of an assignment) back: gradebook, autograded work and report. Returns what was done, in words.
 
-    What is taken back is kept, too. Raises CourseError where there is nothing to take back.
+    What is taken back is kept, too. Raises CourseError where there is nothing to take back, or where a
+    later run of another assignment would go with it.
     """
     root = Path(coursedir.root)
     with Lock(root):
         runs = sorted(p for p in (root / FOLDER).glob("*") if (p / "students.jsonl").is_file() and not (p / "undone").exists())
-        runs = [p for p in runs if assignment is None or p.name[20:].startswith(assignment)]
-        if not runs:
+        mine = [p for p in runs if assignment is None or _assignment(p) == assignment]
+        if not mine:
             raise CourseError(f"There is no run to take back: {FOLDER}/ holds no copy" + (f" of {assignment!r}." if assignment else "."))
-        run, gradebook = runs[-1], database(coursedir)
+        run, gradebook = mine[-1], database(coursedir)
+        if run != runs[-1]:
+            raise CourseError(
+                f"{_assignment(runs[-1])!r} was graded after {assignment!r}, into the same gradebook: the copy of it would take those marks back, too. "
+                f"Take that run back first: softpower undo {_assignment(runs[-1])}"
+            )
+        by_hand = 0
         if gradebook is not None and (run / "gradebook.db").is_file():
-            copied(gradebook, run / "gradebook-before-undo.db")
+            now = run / "gradebook-before-undo.db"
+            if not now.exists():  # there already where taking back was cut short
+                copied(gradebook, now)
+            by_hand = _marked_since(run / "gradebook.db", now)
             copied(run / "gradebook.db", gradebook)
         lines = [json.loads(line) for line in (run / "students.jsonl").read_text(encoding="utf-8").splitlines()]
         for line in lines:
             for name in line["made"]:
-                path = root / name
-                if path.exists():
-                    target = run / "undone-work" / name
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    os.replace(path, target)
-            for name in line["kept"]:
-                (root / name).parent.mkdir(parents=True, exist_ok=True)
-                if (run / name).is_dir():
-                    shutil.copytree(run / name, root / name)
-                elif (run / name).is_file():
-                    shutil.copy(run / name, root / name)
+                if name not in line["kept"] or (run / name).exists():
+                    _give_back(root / name, run / name, run / "undone-work" / name)
         (run / "undone").touch()
     count = len({line["student"] for line in lines})
-    return f"Taken back: the run of {run.name[:19].replace('T', ' ')} on {count} submission{'s' * (count != 1)}. The gradebook is as it was before; what the run had made is kept in {FOLDER}/{run.name}."
+    told = f"Taken back: the run of {run.name[:19].replace('T', ' ')} on {count} submission{'s' * (count != 1)}. The gradebook is as it was before; what the run had made is kept in {FOLDER}/{run.name}."
+    if by_hand:
+        told += f" {by_hand} marks and comments given by hand since then went with it: they are in gradebook-before-undo.db there."
+    return told
+
+
+def _assignment(run: Path) -> str:
+    return (run / "assignment").read_text(encoding="utf-8") if (run / "assignment").is_file() else run.name[20:]
+
+
+def _give_back(path: Path, kept: Path, undone: Path) -> None:
+    """Put what is at `path` away as undone, and what was kept back there."""
+    if path.exists() and not undone.exists():
+        undone.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(path, undone)
+    if kept.is_dir():
+        shutil.copytree(kept, path, dirs_exist_ok=True)
+    elif kept.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(kept, path)
+
+
+def _marked_since(before: Path, after: Path) -> int:
+    """How many marks and comments a person has given, or changed, from one copy of a gradebook to the next."""
+    rows = []
+    for path in (before, after):
+        with contextlib.closing(sqlite3.connect(path)) as book:
+            grades = book.execute(
+                "select id, manual_score, extra_credit from grade where manual_score is not null or extra_credit is not null"
+            )
+            comments = book.execute("select id, manual_comment, null from comment where manual_comment is not null")
+            rows.append({*grades.fetchall(), *comments.fetchall()})
+    return len(rows[1] - rows[0])

@@ -15,7 +15,7 @@ import builtins
 import datetime
 import itertools
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -23,9 +23,10 @@ import numpy as np
 import pandas as pd
 
 DEEPEST = 24
-MOST = 2_000_000  # values in one parcel
+MOST = 2_000_000  # values in one parcel; long texts count as many
 LONGEST = 20_000_000  # characters in one text
 MOST_FROM_AN_ITERATOR = 100_000  # as softpower.checks takes
+PLAIN_BITS = 10_000  # of a whole number: Python writes and reads no more than 4300 decimal digits
 
 
 class TooMuch(ValueError):
@@ -71,17 +72,23 @@ class Packer:
     def _text(self, value, _depth):
         if len(value) > LONGEST:
             raise TooMuch(f"a text of {len(value):,} characters")
-        return str.__str__(value)
+        value = str.__str__(value)
+        self._spend(len(value) // (30 if value.isascii() else 5))  # by the room that it takes on the way
+        return value
 
     def _whole(self, value, _depth):
-        return int.__int__(value)
+        value = int.__int__(value)
+        if value.bit_length() <= PLAIN_BITS:
+            return value
+        self._spend(value.bit_length() // 32)
+        return ["whole", hex(value)]
 
     def _float(self, value, _depth):
         return float.__float__(value)
 
     def _bytes(self, value, _depth):
         self._spend(len(value) // 8)
-        return ["bytes", base64.b64encode(bytes(value)).decode("ascii")]
+        return ["bytearray" if isinstance(value, bytearray) else "bytes", base64.b64encode(bytes(value)).decode("ascii")]
 
     def _named(self, value, _depth):
         return [{pd.NaT: "NaT", pd.NA: "NA"}.get(value, "...")] if value is not Ellipsis else ["..."]
@@ -89,8 +96,10 @@ class Packer:
     def _complex(self, value, _depth):
         return ["complex", value.real, value.imag]
 
-    def _exact(self, value, _depth):
-        return ["decimal" if isinstance(value, Decimal) else "fraction", str(value)]
+    def _exact(self, value, depth):
+        if isinstance(value, Decimal):
+            return ["decimal", self._text(str(value), depth)]
+        return ["fraction", self._whole(value.numerator, depth), self._whole(value.denominator, depth)]
 
     def _list(self, value, depth):
         return ["list", self._many(list.__iter__(value), depth)]
@@ -113,27 +122,34 @@ class Packer:
     def _scalar(self, value, depth):
         if isinstance(value, (np.datetime64, np.timedelta64)):
             return ["first", self._array(np.array([value]), depth)]
+        if value.dtype.kind == "V":
+            return self._pack(value.item(), depth)  # a row of a structured array: its values
+        if isinstance(value, np.longdouble):
+            return ["scalar", value.dtype.str, float(value)]
         return ["scalar", value.dtype.str, self._pack(value.item(), depth)]
 
     def _array(self, value, depth):
         value = np.asarray(value)
         self._spend(value.size)
         if value.dtype.kind in "biuf":
-            return ["array", value.dtype.str, list(value.shape), value.ravel().tolist()]
+            return ["array", value.dtype.str, list(value.shape), _numbers(value.ravel())]
         if value.dtype.kind in "mM":
             return ["array", value.dtype.str, list(value.shape), value.ravel().astype("int64").tolist()]
-        if value.dtype.kind in "US":
+        if value.dtype.kind in "USc":
             return ["array", value.dtype.str, list(value.shape), self._many(value.ravel().tolist(), depth)]
         return ["array", "O", list(value.shape), self._many(value.ravel().tolist(), depth)]
 
     def _moment(self, value, depth):
         if isinstance(value, pd.Timestamp):
-            return ["timestamp", value.isoformat(), str(value.tz) if value.tz else None]
+            return ["timestamp", value.isoformat(), str(value.tz) if value.tz else None, value.unit]
         if isinstance(value, pd.Timedelta):
-            return ["timedelta", value.value]
+            return ["timedelta", value.to_numpy().astype("int64").item(), value.unit]
         if isinstance(value, datetime.timedelta):
             return ["duration", value.days, value.seconds, value.microseconds]
         return [type(value).__name__ if type(value).__module__ == "datetime" else "opaque", value.isoformat()]
+
+    def _period(self, value, _depth):
+        return ["period", value.ordinal, value.freqstr]
 
     def _interval(self, value, depth):
         return ["interval", self._pack(value.left, depth), self._pack(value.right, depth), value.closed]
@@ -146,7 +162,11 @@ class Packer:
             category = values if isinstance(values, pd.Categorical) else (values.array if hasattr(values, "array") else values)
             return ["category", self._column(dtype.categories, depth), bool(dtype.ordered), np.asarray(category.codes).tolist()]
         if isinstance(dtype, np.dtype) and dtype.kind in "biuf":
-            return ["numpy", dtype.str, np.asarray(values).tolist()]
+            return ["numpy", dtype.str, _numbers(np.asarray(values))]
+        if isinstance(dtype, np.dtype) and dtype.kind == "c":
+            return ["complexes", dtype.str, self._many(np.asarray(values).tolist(), depth)]
+        if isinstance(dtype, pd.PeriodDtype):
+            return ["periods", str(dtype).removeprefix("period[").removesuffix("]"), pd.PeriodIndex(values).asi8.tolist()]
         if getattr(dtype, "kind", "") in "mM" and (isinstance(dtype, (np.dtype, pd.DatetimeTZDtype))):
             unit = np.datetime_data(dtype)[0] if isinstance(dtype, np.dtype) else dtype.unit
             whole = pd.Index(values).asi8.tolist()
@@ -159,6 +179,7 @@ class Packer:
 
     def _index(self, value, depth):
         if isinstance(value, pd.RangeIndex):
+            self._spend(len(value))
             return ["rangeindex", value.start, value.stop, value.step, self._pack(value.name, depth)]
         if isinstance(value, pd.MultiIndex):
             levels = [self._column(value.get_level_values(n), depth) for n in range(value.nlevels)]
@@ -188,6 +209,9 @@ class Packer:
 
     def _iterator(self, value, depth):
         return ["iterator", type(value).__name__, self._many(list(itertools.islice(value, MOST_FROM_AN_ITERATOR)), depth)]
+
+    def _mapping(self, value, depth):
+        return self._dict(dict(value), depth)
 
     def _other(self, value, depth):
         chart = _chart(value)
@@ -229,6 +253,7 @@ _METHODS = (
     (pd.Series, "_series"),
     (pd.Index, "_index"),
     (pd.Interval, "_interval"),
+    (pd.Period, "_period"),
     (pd.api.extensions.ExtensionArray, "_parray"),
     (np.ndarray, "_array"),
     ((datetime.date, datetime.time, datetime.timedelta), "_moment"),
@@ -236,7 +261,13 @@ _METHODS = (
     (type, "_class"),
     ((types.FunctionType, types.BuiltinFunctionType, types.MethodType), "_function"),
     (Iterator, "_iterator"),
+    (Mapping, "_mapping"),
 )
+
+
+def _numbers(values: np.ndarray) -> list:
+    """An array's numbers as Python's: those that are longer than Python's become such."""
+    return (values.astype("float64") if values.dtype == np.longdouble else values).tolist()
 
 
 def _chart(value):
@@ -271,7 +302,8 @@ class Unpacker:
             return parcel
         if not parcel or not isinstance(parcel[0], str):
             raise ValueError("a parcel without a kind")
-        method = getattr(self, f"_{parcel[0]}" if parcel[0].isalpha() else "_ellipsis", None)
+        name = "ellipsis" if parcel[0] == "..." else parcel[0]
+        method = getattr(self, f"_{name}", None) if name.isalpha() else None
         if method is None:
             raise ValueError(f"a parcel of an unknown kind {parcel[0][:40]!r}")
         return method(*parcel[1:])
@@ -297,8 +329,14 @@ class Unpacker:
     def _decimal(self, text):
         return Decimal(text)
 
-    def _fraction(self, text):
-        return Fraction(text)
+    def _fraction(self, numerator, denominator):
+        return Fraction(self._unpack(numerator), self._unpack(denominator))
+
+    def _whole(self, text):
+        return int(text, 16)
+
+    def _bytearray(self, text):
+        return bytearray(base64.b64decode(text))
 
     def _list(self, items):
         return self._many(items)
@@ -325,26 +363,34 @@ class Unpacker:
         return dict(items).items() if name == "dict_items" else dict(enumerate(items)).values()
 
     def _scalar(self, dtype, value):
-        return np.dtype(dtype).type(self._unpack(value))
+        return _kind(dtype, "biufcUS", 1).type(self._unpack(value))
 
     def _first(self, array):
         return self._unpack(array)[0]
 
     def _array(self, dtype, shape, values):
         if dtype == "O":
-            made = np.empty(len(values), dtype=object)
-            made[:] = self._many(values)
-            return made.reshape(shape)
-        kind = np.dtype(dtype)
+            return self._objects(values).reshape(shape)
+        kind = _kind(dtype, "biufcUSmM", len(values))
         if kind.kind in "mM":
             return np.array(values, dtype="int64").view(kind).reshape(shape)
-        return np.array(values, dtype=kind).reshape(shape)
+        return np.array(self._many(values) if kind.kind in "USc" else values, dtype=kind).reshape(shape)
 
-    def _timestamp(self, text, zone):
-        return pd.Timestamp(text) if zone is None else pd.Timestamp(text).tz_convert(zone)
+    def _objects(self, values):
+        made = np.empty(len(values), dtype=object)
+        for number, value in enumerate(values):
+            made[number] = self._unpack(value)
+        return made
 
-    def _timedelta(self, value):
-        return pd.Timedelta(value)
+    def _timestamp(self, text, zone, unit):
+        made = pd.Timestamp(text).as_unit(unit)
+        return made if zone is None else made.tz_convert(zone)
+
+    def _timedelta(self, value, unit):
+        return pd.Timedelta(np.timedelta64(value, unit))
+
+    def _period(self, ordinal, frequency):
+        return pd.Period(ordinal=ordinal, freq=frequency)
 
     def _duration(self, *parts):
         return datetime.timedelta(*parts)
@@ -367,7 +413,11 @@ class Unpacker:
             categories, ordered, codes = rest
             return pd.Categorical.from_codes(codes, categories=pd.Index(self._column(categories)), ordered=ordered)
         if kind == "numpy":
-            return np.array(rest[1], dtype=rest[0])
+            return np.array(rest[1], dtype=_kind(rest[0], "biuf", len(rest[1])))
+        if kind == "complexes":
+            return np.array(self._many(rest[1]), dtype=_kind(rest[0], "c", len(rest[1])))
+        if kind == "periods":
+            return pd.PeriodIndex.from_ordinals(rest[1], freq=rest[0])
         if kind == "moments":
             letter, unit, zone, whole = rest
             made = pd.Index(np.array(whole, dtype="int64").view(f"{letter}8[{unit}]"))
@@ -375,15 +425,15 @@ class Unpacker:
         if kind == "extension":
             return pd.array(self._many(rest[1]), dtype=rest[0])
         if kind == "object":
-            made = np.empty(len(rest[0]), dtype=object)
-            made[:] = self._many(rest[0])
-            return made
+            return self._objects(rest[0])
         raise ValueError(f"a column of an unknown kind {str(kind)[:40]!r}")
 
     def _index(self, column, name):
         return pd.Index(self._column(column), name=self._unpack(name))
 
     def _rangeindex(self, start, stop, step, name):
+        if len(range(start, stop, step)) > MOST:
+            raise ValueError("an index longer than any answer")
         return pd.RangeIndex(start, stop, step, name=self._unpack(name))
 
     def _multiindex(self, levels, names):
@@ -438,6 +488,16 @@ class Unpacker:
             raise raised(error, message)
 
         return _delivered(name, fail)
+
+
+def _kind(dtype: str, allowed: str, count: int) -> np.dtype:
+    """A numpy type that a parcel names. Raises ValueError where it is none of the kinds `allowed`, or would need room for more than was sent."""
+    made = np.dtype(str(dtype))
+    if made.kind not in allowed:
+        raise ValueError(f"numbers of an unknown kind {str(dtype)[:40]!r}")
+    if made.itemsize * max(count, 1) > LONGEST * 4:
+        raise ValueError("texts longer than any answer's")
+    return made
 
 
 def _delivered(name: str, specification: Callable):

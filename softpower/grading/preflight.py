@@ -26,6 +26,7 @@ LARGEST = 100_000_000  # bytes of a notebook's file
 LARGEST_FILE = 10_000_000  # bytes of any other file
 LARGEST_FILES = 30_000_000  # bytes of all of them
 MOST_CELLS = 5_000
+LONGEST_PARSED = 100_000  # characters of a cell that is looked into
 _ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -61,16 +62,29 @@ def find(folder: Path, paper: Paper, notes: list[str]) -> Path:
         return wanted
     if wanted.is_symlink():
         raise Held(f"{wanted.name} is a link to a file elsewhere, and links are not followed. Hand in the notebook itself.")
-    others = sorted(
-        p for p in folder.glob("**/*") if p.suffix.lower() in (".ipynb", ".json") and _regular(p) and ".ipynb_checkpoints" not in p.parts
-    )
-    meant = [p for p in others if _mentions(p, paper)] or others
+    others = sorted(p for p in folder.glob("**/*") if _could_be(p) and _regular(p) and ".ipynb_checkpoints" not in p.parts)
+    meant = [p for p in others if _mentions(p, paper)] or [p for p in others if p.suffix.lower() in (".ipynb", ".json")]
     if len(meant) == 1:
-        notes.append(f"The file is called {meant[0].name}. It was graded as {wanted.name}.")
+        notes.append(f"The file is called {told(meant[0].relative_to(folder))}. It was graded as {wanted.name}.")
         return meant[0]
+    if not meant and wanted.exists():
+        raise Held(
+            f"{wanted.name} is {'a folder' if wanted.is_dir() else 'not a file'}, and no notebook is in it. Hand in the notebook itself."
+        )
     if not meant:
         raise Held(f"There is no notebook in this submission. The file should be called {wanted.name}.")
-    raise Held(f"There are {len(meant)} notebooks, and none is called {wanted.name}: {', '.join(p.name for p in meant[:5])}. Hand in one.")
+    names = ", ".join(told(p.relative_to(folder)) for p in meant[:5])
+    raise Held(f"There are {len(meant)} notebooks, and none is called {wanted.name}: {names}. Hand in one.")
+
+
+def _could_be(path: Path) -> bool:
+    """Whether a notebook may have got this name: Windows adds .txt, and hides it; browsers save notebooks as .json."""
+    return path.suffix.lower() in (".ipynb", ".json") or path.name.lower().endswith((".ipynb.txt", ".json.txt"))
+
+
+def told(name: Path | str) -> str:
+    """A file's name as it can be written: one that is no text in UTF-8 gets question marks."""
+    return str(name).encode("utf-8", "replace").decode()
 
 
 def _regular(path: Path) -> bool:
@@ -82,7 +96,8 @@ def _regular(path: Path) -> bool:
 
 def _mentions(path: Path, paper: Paper) -> bool:
     try:
-        text = path.read_bytes()[:LARGEST]
+        with path.open("rb") as file:
+            text = file.read(LARGEST)
     except OSError:
         return False
     return sum(name.encode() in text for name in paper.by_name) >= 2
@@ -154,18 +169,20 @@ def _why_not(text: str) -> str:
 
 def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
     """The content as a notebook of the current format, every cell with what a cell must have, and without outputs."""
-    if content.get("nbformat") != 4 or "worksheets" in content:
+    in_sheets = not isinstance(content.get("cells"), list)
+    if content.get("nbformat") != 4 or in_sheets:
         try:
             for cell in [c for sheet in content.get("worksheets", []) for c in sheet.get("cells", [])]:
                 cell["outputs"] = []
                 cell.setdefault("metadata", {})
-            old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, **content}
-            content = nbformat.convert(nbformat.from_dict(old), 4) if "worksheets" in content else {**content, "nbformat": 4}
+            old = {"nbformat_minor": 0, "metadata": {}, **content}
+            old["nbformat"] = content.get("nbformat") if content.get("nbformat") in (1, 2) else 3
+            content = nbformat.convert(nbformat.from_dict(old), 4) if in_sheets else {**content, "nbformat": 4}
         except Exception:
             raise Held(
                 "The notebook's format is too old or too new to be read. Open it in JupyterLab, save it, and hand it in again."
             ) from None
-        notes.append("The notebook was in an older format. It was brought up to date.")
+        notes.append("The notebook was in another format than today's. It was read as that.")
     cells, seen, mended = [], set(), False
     if len(content["cells"]) > MOST_CELLS:
         raise Held(f"The notebook has {len(content['cells']):,} cells. Up to {MOST_CELLS:,} can be graded.")
@@ -181,6 +198,8 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
         key = cell.get("id")
         if not isinstance(key, str) or not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", key) or key in seen:
             key = f"cell-{number}"
+            while key in seen:
+                key += "x"
         seen.add(key)
         made = {
             "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
@@ -191,6 +210,8 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
         if made["cell_type"] == "code":
             count = cell.get("execution_count")
             made |= {"outputs": [], "execution_count": count if isinstance(count, int) and not isinstance(count, bool) else None}
+        elif pictures := _pictures(cell.get("attachments")):
+            made["attachments"] = pictures
         cells.append(made)
     if mended:
         notes.append("Some cells were not as a notebook's cells are. They were read as well as could be.")
@@ -202,6 +223,16 @@ def _metadata(given) -> dict:
     inner = given.get("nbgrader") if isinstance(given, dict) else None
     name = inner.get("grade_id") if isinstance(inner, dict) else None
     return {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}
+
+
+def _pictures(given) -> dict:
+    """The pictures that were pasted into a text, in nbformat's shape."""
+    found = {}
+    for name, bundle in given.items() if isinstance(given, dict) else ():
+        kept = {k: v for k, v in bundle.items() if k.startswith("image/") and isinstance(v, str)} if isinstance(bundle, dict) else {}
+        if kept:
+            found[name] = kept
+    return found
 
 
 # --- the cells ------------------------------------------------------------------------------------------------
@@ -275,9 +306,11 @@ def _same_words(cell: Cell, cells, found, _paper):
 
 def _defined(source: str) -> set[str]:
     """The names that a cell's code gives, on its top level."""
+    if len(source) > LONGEST_PARSED:
+        return set()
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set(re.findall(r"^(?:def\s+)?([^\W\d]\w*)\s*(?:=[^=]|\()", source, re.MULTILINE))
     names: set[str] = set()
     for node in tree.body:
@@ -326,7 +359,7 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
         if cell.cell_type != known.type:
             retyped.append((known.name or known.id, cell.cell_type, known.type))
             cell.cell_type = known.type
-            for name in ("outputs", "execution_count"):
+            for name in ("outputs", "execution_count", "attachments"):
                 cell.pop(name, None)
             if known.type == "code":
                 cell.outputs, cell.execution_count = [], None
@@ -345,6 +378,8 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
             if known.answer and known.type == "code":
                 added.source = "# This answer cell was missing."  # not the blank one: it would undo an answer given elsewhere
             added.metadata = nbformat.from_dict({"nbgrader": dict(known.meta)} if known.name else {})
+            if any(cell.id == added.id for cell in cells):
+                added.id = f"{added.id[:40]}-restored"
             cells.insert(cells.index(before) + 1 if before is not None else 0, added)
             position[id(known)] = added
             if known.name:
@@ -453,22 +488,33 @@ def open_submission(folder: Path, paper: Paper) -> Sheet:
 def _beside(folder: Path, notebook: Path, sheet: Sheet) -> dict[str, str]:
     """What the student put beside the notebook, in base64; the course's own files win."""
     files, total = {}, 0
+    reserved = {p.as_posix() for file in sheet.paper.files for p in Path(file).parents}  # the course has a folder of that name
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path == notebook or path.name == "timestamp.txt" or any(part.startswith(".ipynb_checkpoints") for part in path.parts):
+        inside = path.relative_to(folder)
+        name, shown = inside.as_posix(), told(inside.as_posix())
+        if path == notebook or name == "timestamp.txt" or any(part.startswith(".ipynb_checkpoints") for part in inside.parts):
             continue
         if path.is_symlink():
-            sheet.notes.append(f"{name} is a link. Links are not followed.")
-            sheet.review.append(f"{name} is a link.")
+            sheet.notes.append(f"{shown} is a link. Links are not followed.")
+            sheet.review.append(f"{shown} is a link.")
         elif _regular(path):
             size = path.lstat().st_size
             total += size
             if path.suffix == ".ipynb":
                 continue
             if size > LARGEST_FILE or total > LARGEST_FILES:
-                sheet.notes.append(f"{name} is too large ({size / 1e6:,.0f} MB) and was left out.")
-            elif name not in sheet.paper.files:
+                sheet.notes.append(f"{shown} is too large ({size / 1e6:,.0f} MB) and was left out.")
+                continue
+            if name in sheet.paper.files:
+                continue
+            above = {p.as_posix() for p in inside.parents}
+            if shown != name or inside.parts[0].endswith((".ipynb", "timestamp.txt")) or above & set(sheet.paper.files) or name in reserved:
+                sheet.notes.append(f"{shown} has a name that cannot stand beside the course's files, and was left out.")
+                continue
+            try:
                 files[name] = base64.b64encode(path.read_bytes()).decode("ascii")
+            except OSError as error:
+                sheet.notes.append(f"{shown} could not be read ({error.strerror}), and was left out.")
     return files | sheet.paper.files
 
 
@@ -480,7 +526,8 @@ def handed_in(folder: Path, notes: list[str]) -> datetime | None:
     if not _regular(path):
         return None
     try:
-        stamp = parse_utc(path.read_text(encoding="utf-8").strip())
+        with path.open(encoding="utf-8") as file:
+            stamp = parse_utc(file.read(200).strip())
         if not 1990 < stamp.year < 2200:
             raise ValueError("out of range")
         return stamp

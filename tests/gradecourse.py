@@ -1,0 +1,160 @@
+"""A course folder with a small class, for the tests of grading: made, graded by the command, and read."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from softpower.classroom import rehearsal
+from softpower.course import course
+from softpower.grading.bank import answers
+
+ROOT = Path(__file__).resolve().parents[1]
+SLUG = "china"
+
+
+def make(folder: Path, students: list[str] | None = None) -> Path:
+    """A course in `folder` in which the rehearsal's class (or some of it) has handed in the china assignment."""
+    for name in ("course.yml", "nbgrader_config.py", "data", "solutions/china", "assignments/china", "lessons/exercises"):
+        source, target = ROOT / name, folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
+    bank = {(a.task, a.name): a for a in answers(ROOT / "tests" / "answers" / SLUG)}
+    chosen = [s for s in sample() if students is None or s.name in students]
+    rehearsal._hand_in(folder, course().assignment(SLUG), chosen, bank)
+    return folder
+
+
+def sample() -> list[rehearsal.Sample]:
+    return rehearsal.sample_class(SLUG, ROOT)
+
+
+def environment(folder: Path) -> dict:
+    env = {k: v for k, v in os.environ.items() if not k.startswith(("SOFTPOWER", "JUPYTER", "PYTEST", "COV"))}
+    return env | {"PYTHONPATH": str(ROOT), "HOME": str(folder), "COLUMNS": "200"}
+
+
+def start(folder: Path, *words: str, program=("softpower.cli",)) -> subprocess.Popen:
+    """A command, begun in a process group of its own. What it says goes to the file `process.log`."""
+    number, path = tempfile.mkstemp(prefix="said-", suffix=".txt", dir=folder)
+    with open(number, "wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *program, *words],
+            cwd=folder,
+            env=environment(folder),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    process.log = Path(path)
+    return process
+
+
+def run(folder: Path, *words: str, program=("softpower.cli",), seconds: float = 400) -> tuple[int, str]:
+    """A command, run to its end: exit code, and what it said."""
+    process = start(folder, *words, program=program)
+    try:
+        code = process.wait(seconds)
+    finally:
+        kill(process)
+    return code, said(process)
+
+
+def said(process: subprocess.Popen) -> str:
+    return process.log.read_text(encoding="utf-8")
+
+
+def kill(process: subprocess.Popen) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def until(happened, process: subprocess.Popen, seconds: float = 300) -> None:
+    """Wait until something has happened, while the process lives. Fails where it ends, or the time does, before."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert process.poll() is None, "the run ended before it came to this"
+        assert time.monotonic() < end, "the run never came to this"
+        time.sleep(0.01)
+
+
+def entries(folder: Path, slug: str = SLUG) -> dict[str, dict]:
+    return {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in sorted((folder / "reports" / slug / "students").glob("*.json"))}
+
+
+GRADES = """
+select s.student_id, n.name, c.name, g.auto_score, g.manual_score, g.needs_manual_grade
+from submitted_assignment s join assignment a on a.id = s.assignment_id
+join submitted_notebook sn on sn.assignment_id = s.id join notebook n on n.id = sn.notebook_id
+join grade g on g.notebook_id = sn.id join base_cell c on c.id = g.cell_id
+where a.name = ? order by 1, 2, 3
+"""
+
+
+def query(folder: Path, sql: str, *values, book: str = "gradebook.db") -> list[tuple]:
+    with closing(sqlite3.connect(folder / book)) as db:
+        return db.execute(sql, values).fetchall()
+
+
+def scores(folder: Path, slug: str = SLUG) -> dict[tuple[str, str], tuple]:
+    """Of the gradebook: (student, cell) to (points by tests, points by hand, whether a person has to look)."""
+    return {(student, cell): tuple(rest) for student, _, cell, *rest in query(folder, GRADES, slug)}
+
+
+def dump(folder: Path, book: str = "gradebook.db") -> list[str]:
+    """All that a gradebook holds, as text."""
+    with closing(sqlite3.connect(folder / book)) as db:
+        return sorted(db.iterdump())
+
+
+def tree(folder: Path, *names: str) -> dict[str, bytes]:
+    """Every file below some folders, with its content."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for name in names for p in sorted((folder / name).rglob("*")) if p.is_file()}
+
+
+def left_running(folder: Path, seconds: float = 15) -> list[str]:
+    """Processes of rooms of this course that are still there after a while."""
+    end = time.monotonic() + seconds
+    while True:
+        found = []
+        for process in Path("/proc").iterdir():
+            if process.name.isdigit():
+                try:
+                    words = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+                except OSError:
+                    continue
+                if "softpower" in words and str(folder) in words:
+                    found.append(words[:200])
+        if not found or time.monotonic() > end:
+            return found
+        time.sleep(0.1)
+
+
+def half_done(folder: Path) -> list[str]:
+    """What is only half there: an entry without its marks or its notebook, a submission with some of its marks, a broken database."""
+    wrong = [] if query(folder, "pragma integrity_check") == [("ok",)] else ["the gradebook is damaged"]
+    cells = query(folder, "select count(*) from grade_cells")[0][0]
+    held: dict[str, list] = {}
+    for (student, _), values in scores(folder).items():
+        held.setdefault(student, []).append(values)
+    wrong += [f"{student}: {len(rows)} of {cells} marks" for student, rows in held.items() if len(rows) != cells]
+    for student, entry in entries(folder).items():
+        if entry["held"]:
+            continue
+        notebook = folder / "autograded" / student / SLUG / f"{SLUG}.ipynb"
+        if student not in held or sum(auto or 0 for auto, _, _ in held[student]) != entry["points"]:
+            wrong.append(f"{student}: the entry says {entry['points']}, the gradebook otherwise")
+        if not notebook.is_file() or not json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            wrong.append(f"{student}: no autograded notebook")
+        if not (folder / "reports" / SLUG / "receipts" / f"{student}.txt").is_file():
+            wrong.append(f"{student}: no receipt")
+    return wrong
