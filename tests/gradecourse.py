@@ -28,7 +28,7 @@ def make(folder: Path, students: list[str] | None = None) -> Path:
         shutil.copytree(source, target) if source.is_dir() else shutil.copy(source, target)
     bank = {(a.task, a.name): a for a in answers(ROOT / "tests" / "answers" / SLUG)}
     chosen = [s for s in sample() if students is None or s.name in students]
-    rehearsal._hand_in(folder, course().assignment(SLUG), chosen, bank)
+    rehearsal.hand_in(folder, course().assignment(SLUG), chosen, bank)
     return folder
 
 
