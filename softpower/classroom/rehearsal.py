@@ -204,6 +204,7 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
     """Release, hand in, autograde, give feedback: in `output`, made anew. Returns a row for each student."""
     from nbgrader.api import Gradebook
 
+    from ..grading import report
     from ..grading.autograde import autograde, entries
     from ..grading.courses import open_course
     from ..grading.feedback import feedback
@@ -225,7 +226,8 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
             raise CourseError(f"nbgrader could not generate {slug!r}:\n{made['log'][-2000:]}")
         hand_in(output, assignment, students, bank)
         coursedir, config = open_course(output)
-        autograde(coursedir, config, slug, watch=_Said(say))
+        summary = autograde(coursedir, config, slug, watch=_Said(say))
+        report.write(output, slug, assignment, summary, coursedir)
         say("Writing feedback …")
         feedback(coursedir, slug)
         known = {entry["student"]: entry for entry in entries(output, slug)}
@@ -295,6 +297,7 @@ def rehearse(slug: str, output: Path) -> int:
     console.print(table(course().assignment(slug), rows))
     console.print(f"Feedback: {output}/feedback/STUDENT/{slug}/{slug}.html")
     console.print(f"Marks:    {output}/marks.csv")
+    console.print(f"Report:   {output}/reports/{slug}/report.html")
     console.print(
         f"To mark the written answers: cd {output}, run `jupyter lab` with .venv activated, and choose Nbgrader, then Formgrader."
     )

@@ -402,7 +402,7 @@ def _names_missing(sheet) -> bool:
 
 
 def _points(sheet) -> float:
-    cells = [c for c in sheet.notebook.cells if preflight._name(c) in sheet.paper.names]
+    cells = [c for c in sheet.notebook.cells if preflight.grade_id(c) in sheet.paper.names]
     return sum(scored(cell, []).auto or 0 for cell in cells)
 
 

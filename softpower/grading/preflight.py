@@ -458,7 +458,7 @@ def look(content: dict, tasks: list[str], notes: list[str]) -> nbformat.Notebook
         else []
     )
     notebook = _upgraded(content, notes)
-    names = [_name(cell) for cell in notebook.cells]
+    names = [grade_id(cell) for cell in notebook.cells]
     twice = sorted({n for n in names if n and names.count(n) > 1})
     if twice:
         notes.append(f"{_cells(twice)} {_were(twice)} there more than once. Delete the copies.")
@@ -542,11 +542,11 @@ def job(sheet: Sheet, order: list[int] | None = None) -> tuple[dict, list[int]]:
     numbers = [n for n, cell in enumerate(cells) if cell.cell_type == "code"]
     if order is not None:
         ran = set(order)
-        tests = {n for n in numbers if _name(cells[n]) in paper.names}
+        tests = {n for n in numbers if grade_id(cells[n]) in paper.names}
         numbers = [n for n in order if n not in tests] + [n for n in numbers if n not in ran and n not in tests] + sorted(tests)
     steps, sent = [], set()
     for n in numbers:
-        name = _name(cells[n])
+        name = grade_id(cells[n])
         if name in paper.names:
             until = paper.cells.index(paper.by_name[name])
             given = [c.source for m, c in enumerate(paper.cells[:until]) if c.given and m not in sent]
@@ -557,7 +557,7 @@ def job(sheet: Sheet, order: list[int] | None = None) -> tuple[dict, list[int]]:
     return {"steps": steps, "files": sheet.files}, numbers
 
 
-def _name(cell) -> str | None:
+def grade_id(cell) -> str | None:
     return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
