@@ -116,7 +116,7 @@ def best(forced: str | None = None) -> Plan:
     if not hasattr(os, "fork"):
         return Plan(fork=False)
     if not sys.platform.startswith("linux"):
-        return Plan(user=os.geteuid() == 0)
+        return Plan()
     from . import jail as walls
     from . import linux
 
@@ -125,7 +125,8 @@ def best(forced: str | None = None) -> Plan:
     elif _bubblewrap_works():
         jail = "bubblewrap"
     else:
-        jail = "unshare" if _tries(_UNSHARE) else "none"
+        # Its call numbers are listed for the same machines as those of seccomp.
+        jail = "unshare" if linux.seccomp_known() and _tries(_UNSHARE) else "none"
     return Plan(
         jail=jail,
         landlock=linux.landlock_version() if _tries(_LANDLOCK) else 0,
