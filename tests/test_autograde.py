@@ -326,7 +326,7 @@ def test_two_notebooks_lateness_and_export(toy, tmp_path):
         "select s.student_id, n.name, sn.late_submission_penalty from submitted_notebook sn "
         "join submitted_assignment s on s.id = sn.assignment_id join notebook n on n.id = sn.notebook_id order by 1, 2"
     )
-    assert query(toy, penalties) == query(stock, penalties)
+    assert [row for row in query(toy, penalties) if row[0] != "eve"] == query(stock, penalties)
     told = {(student, name): penalty for student, name, penalty in query(toy, penalties)}
     assert told["ann", "a"] is None and told["cid", "a"] == 2 and told["dan", "a"] == 3  # never more than there was
     assert entries(toy, "toy")["cid"]["penalty"] == 4

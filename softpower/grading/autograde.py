@@ -6,11 +6,13 @@ place and its entry in reports/<assignment>/students/ says so, in this order: a 
 that is cut short at any point is finished by the next.
 """
 
+import contextlib
 import hashlib
 import json
 import os
 import queue
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -225,17 +227,19 @@ def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary
         thread.start()
     left = len(threads)
     try:
-        while left:
-            got = results.get()
-            if got is None:
-                left -= 1
-            elif isinstance(got, Exception):
-                raise got
-            else:
-                entry, changes = write(coursedir, exam, got, recorder, backup)
-                summary.entries.append(entry)
-                summary.changes += changes
-                watch.ends(entry)
+        with _Interrupts() as interrupts:
+            while left:
+                got = results.get()
+                if got is None:
+                    left -= 1
+                elif isinstance(got, Exception):
+                    raise got
+                else:
+                    with interrupts.wait():
+                        entry, changes = write(coursedir, exam, got, recorder, backup)
+                        summary.entries.append(entry)
+                        summary.changes += changes
+                        watch.ends(entry)
     except KeyboardInterrupt:
         summary.stopped = True
     finally:
@@ -245,6 +249,36 @@ def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary
                 results.get(timeout=0.1)
             except queue.Empty:
                 continue
+
+
+class _Interrupts:
+    """Ctrl-C, which comes when it likes, waits until a submission that is being written stands."""
+
+    def __enter__(self):
+        self._busy = self._heard = False
+        self._ours = threading.current_thread() is threading.main_thread()
+        if self._ours:
+            self._before = signal.signal(signal.SIGINT, self._hear)
+        return self
+
+    def __exit__(self, *_):
+        if self._ours:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _hear(self, *_):
+        self._heard = True
+        if not self._busy:
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def wait(self):
+        self._busy = True
+        try:
+            yield
+        finally:
+            self._busy = False
+        if self._heard:
+            raise KeyboardInterrupt
 
 
 class Local:
@@ -339,7 +373,7 @@ def read(student: str, folder: Path, mark: str, exam: list[Paper]) -> Graded:
         missing = []
         for paper in exam:
             try:
-                sheet = preflight.open_submission(folder, paper)
+                sheet = preflight.open_submission(folder, paper, [p.notebook for p in exam])
             except preflight.Held as why:
                 missing.append((paper, why))
                 continue
@@ -458,10 +492,10 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
         **{"seconds": 0.0, "cpu": 0.0, "memory": 0, **got.used},
         "changes": [asdict(change) for change in changes],
     }
-    _put(note, json.dumps(entry, ensure_ascii=False, indent=1))
     from .receipt import receipt
 
     _put(told, receipt(entry, assignment))
+    _put(note, json.dumps(entry, ensure_ascii=False, indent=1))  # last: where it stands, the submission is done
     return entry, changes
 
 

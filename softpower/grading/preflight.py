@@ -55,14 +55,20 @@ class Sheet:
 # --- the file -------------------------------------------------------------------------------------------------
 
 
-def find(folder: Path, paper: Paper, notes: list[str]) -> Path:
-    """The submitted notebook in a folder: by its name, else the one that can only be meant. Raises Held."""
+def find(folder: Path, paper: Paper, notes: list[str], siblings=()) -> Path:
+    """The submitted notebook in a folder: by its name, else the one that can only be meant. Raises Held.
+
+    `siblings`: the names, without .ipynb, of the assignment's other notebooks. None of them is meant.
+    """
     wanted = folder / f"{paper.notebook}.ipynb"
     if _regular(wanted):
         return wanted
     if wanted.is_symlink():
         raise Held(f"{wanted.name} is a link to a file elsewhere, and links are not followed. Hand in the notebook itself.")
-    others = sorted(p for p in folder.glob("**/*") if _could_be(p) and _regular(p) and ".ipynb_checkpoints" not in p.parts)
+    known = {folder / f"{name}.ipynb" for name in siblings}
+    others = sorted(
+        p for p in folder.glob("**/*") if p not in known and _could_be(p) and _regular(p) and ".ipynb_checkpoints" not in p.parts
+    )
     meant = [p for p in others if _mentions(p, paper)] or [p for p in others if p.suffix.lower() in (".ipynb", ".json")]
     if len(meant) == 1:
         notes.append(f"The file is called {told(meant[0].relative_to(folder))}. It was graded as {wanted.name}.")
@@ -476,10 +482,10 @@ def look(content: dict, tasks: list[str], notes: list[str]) -> nbformat.Notebook
     return notebook
 
 
-def open_submission(folder: Path, paper: Paper) -> Sheet:
-    """Read and repair one submitted notebook and the files beside it. Raises Held."""
+def open_submission(folder: Path, paper: Paper, siblings=()) -> Sheet:
+    """Read and repair one submitted notebook and the files beside it. `siblings` as for `find`. Raises Held."""
     notes: list[str] = []
-    path = find(folder, paper, notes)
+    path = find(folder, paper, notes, siblings)
     sheet = prepare(read(path, notes), paper, notes)
     sheet.files = _beside(folder, path, sheet)
     return sheet

@@ -37,12 +37,13 @@ def _unpacked(files: dict[str, str]) -> Path:
     if kept is None:
         kept = _here.homes = {}
     if key not in kept:
-        folder = Path(tempfile.mkdtemp(prefix="course-"))
+        held = tempfile.TemporaryDirectory(prefix="course-")  # gone when the worker ends
+        folder = Path(held.name)
         for name, content in files.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(base64.b64decode(content))
-        kept[key] = folder
-    return kept[key]
+        kept[key] = held
+    return Path(kept[key].name)
 
 
 def grade(files: dict[str, str], job: dict, limits: dict) -> dict:
