@@ -284,13 +284,13 @@ class _Interrupts:
 class Local:
     """Jobs done in rooms on this machine, one room for each slot. A room that ends is put up again."""
 
-    def __init__(self, home: Path, options: Options, plan: protections.Plan, slot: int):
-        self.home, self.options, self.plan, self.slot = home, options, plan, slot
+    def __init__(self, home: Path, options: Options, plan: protections.Plan, slot: int, modules: tuple[str, ...] = ()):
+        self.home, self.options, self.plan, self.slot, self.modules = home, options, plan, slot, modules
         self.room: Room | None = None
 
     def run(self, job: dict) -> dict:
         if self.room is None:
-            self.room = make_room(self.home, self.options.limits, self.slot, self.plan, self.options.kernel)
+            self.room = make_room(self.home, self.options.limits, self.slot, self.plan, self.options.kernel, self.modules)
         return sit(self.room, job)
 
     def mend(self) -> str:
@@ -311,14 +311,15 @@ def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, sto
     for item in todo:
         waiting.put(item)
     home = Path(coursedir.root)
+    modules = tuple(sorted({name for paper in exam for name in paper.modules}))
     if options.scheduler:
         from .remote import Cluster
 
-        cluster = Cluster(options.scheduler, home, options.limits)
+        cluster = Cluster(options.scheduler, home, options.limits, modules)
         summary.workers = min(cluster.slots, len(todo))
         slots = [cluster.slot() for _ in range(summary.workers)]
     else:
-        slots = [Local(home, options, summary.plan, number) for number in range(summary.workers)]
+        slots = [Local(home, options, summary.plan, number, modules) for number in range(summary.workers)]
 
     def work(slot) -> None:
         try:
@@ -353,14 +354,14 @@ def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, sto
     return [threading.Thread(target=work, args=(slot,), name=f"slot-{number}") for number, slot in enumerate(slots)]
 
 
-def make_room(home: Path, limits: Limits, slot: int, plan: protections.Plan, kernel: bool = False) -> Room:
+def make_room(home: Path, limits: Limits, slot: int, plan: protections.Plan, kernel: bool = False, modules: tuple[str, ...] = ()) -> Room:
     """A room of the kind that this machine can have, put up. Raises RoomFailed."""
     if not plan.fork:
         from .fresh import FreshRoom
 
         room = FreshRoom(home, limits, slot, plan)
     else:
-        room = Room(home, limits, slot, plan, kernel=kernel)
+        room = Room(home, limits, slot, plan, kernel=kernel, modules=modules)
     room.start()
     return room
 

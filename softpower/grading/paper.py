@@ -7,6 +7,7 @@ gradebook's entries are what `nbgrader generate_assignment` makes them.
 
 import ast
 import base64
+import contextlib
 import copy
 import hashlib
 import logging
@@ -76,6 +77,20 @@ class Paper:
                 waiting.append(cell.source)
             elif cell.test:
                 self.given_before[cell.name], waiting = waiting, []
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """What the course's own cells import, by full name."""
+        found: set[str] = set()
+        for cell in self.cells:
+            if cell.given:
+                with contextlib.suppress(SyntaxError):
+                    for node in ast.walk(ast.parse(cell.source)):
+                        if isinstance(node, ast.Import):
+                            found |= {alias.name for alias in node.names}
+                        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                            found.add(node.module)
+        return tuple(sorted(found))
 
     @property
     def fingerprint(self) -> str:

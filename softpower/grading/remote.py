@@ -46,7 +46,7 @@ def _unpacked(files: dict[str, str]) -> Path:
     return Path(kept[key].name)
 
 
-def grade(files: dict[str, str], job: dict, limits: dict) -> dict:
+def grade(files: dict[str, str], job: dict, limits: dict, modules: tuple[str, ...] = ()) -> dict:
     """On a worker: the result of a job, in this thread's own warm room."""
     from .autograde import make_room
     from .protections import best
@@ -54,10 +54,10 @@ def grade(files: dict[str, str], job: dict, limits: dict) -> dict:
 
     home, limits = _unpacked(files), Limits(**limits)
     room = getattr(_here, "room", None)
-    if room is None or room.home != home or room.limits != limits or not room.alive:
+    if room is None or room.home != home or room.limits != limits or room.modules != modules or not room.alive:
         if room is not None:
             room.stop()
-        room = _here.room = make_room(home, limits, threading.get_ident() % 40, best())
+        room = _here.room = make_room(home, limits, threading.get_ident() % 40, best(), modules=modules)
     try:
         return sit(room, job)
     except Gone:
@@ -69,7 +69,7 @@ def grade(files: dict[str, str], job: dict, limits: dict) -> dict:
 class Cluster:
     """A Dask cluster, reached. Raises CourseError where it cannot be, or has no worker."""
 
-    def __init__(self, address: str, home: Path, limits: Limits, patience: float = 30):
+    def __init__(self, address: str, home: Path, limits: Limits, modules: tuple[str, ...] = (), patience: float = 30):
         try:
             from distributed import Client
         except ImportError:
@@ -79,7 +79,7 @@ class Cluster:
             self.client.wait_for_workers(1, timeout=patience)
         except Exception as error:
             raise CourseError(f"No Dask cluster with a worker answers at {address!r} ({type(error).__name__}). Is it started?") from None
-        self.limits = asdict(limits)
+        self.limits, self.modules = asdict(limits), modules
         self.slots = max(1, min(sum(self.client.nthreads().values()), MOST_SLOTS))
         [self.files] = self.client.scatter([bundle(home)], broadcast=True)
         self._left, self._lock = 0, threading.Lock()
@@ -102,7 +102,9 @@ class Slot:
         self._cluster = cluster
 
     def run(self, job: dict) -> dict:
-        future = self._cluster.client.submit(grade, self._cluster.files, job, self._cluster.limits, pure=False, retries=1)
+        future = self._cluster.client.submit(
+            grade, self._cluster.files, job, self._cluster.limits, self._cluster.modules, pure=False, retries=1
+        )
         try:
             return future.result()
         except (Gone, RoomFailed):

@@ -6,6 +6,7 @@ examiner, over a channel that the room opens and does not read. Run as
 """
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -22,14 +23,13 @@ from . import jail, linux
 LINUX = sys.platform.startswith("linux")
 
 
-def warm():
-    """Everything that a notebook of this course imports, and the shell to run it in."""
+def warm(modules=()):
+    """Everything that a notebook of this course imports, `modules` among it, and the shell to run it in."""
     os.environ.pop("JPY_PARENT_PID", None)
     sys.modules.setdefault("rfc3987_syntax", None)  # a second of grammar, to check addresses that no chart has
     import altair as alt
     import numpy
     import pandas as pd
-    import sklearn.metrics  # noqa: F401
 
     import softpower.checks
     import softpower.checks.button
@@ -39,6 +39,9 @@ def warm():
 
     from . import desk, examiner, parcel, shell  # noqa: F401
 
+    for name in modules:
+        with contextlib.suppress(Exception):  # where it is missing, the notebook's own cell says so
+            importlib.import_module(name)
     shell = shell.make()
     desk.sketch_charts()
     with contextlib.redirect_stdout(io.StringIO()):
@@ -73,7 +76,7 @@ class Server:
         self.count = 0
 
     def run(self) -> None:
-        self.shell, self.numpy = warm()
+        self.shell, self.numpy = warm(self.spec["modules"])
         import gc
 
         gc.collect()

@@ -107,6 +107,7 @@ class Room:
     slot: int = 0
     plan: protections.Plan | None = None
     kernel: bool = False
+    modules: tuple[str, ...] = ()  # what the assignment imports, to be imported once
     patience: float = 120
 
     def __post_init__(self):
@@ -137,6 +138,7 @@ class Room:
             "scratch": self._scratch,
             "limits": self.limits.as_dict(),
             "kernel": self.kernel,
+            "modules": list(self.modules),
             **self.plan.spec(),
         }
         spec["limits"]["processes"] += jail.own_processes(spec)
