@@ -2,14 +2,12 @@
 
 import threading
 import time
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
-from ..grading import report
-from ..grading.autograde import Options, Summary, Watch, autograde, entries
+from ..grading.autograde import Options, Summary, Watch, autograde
 from ..grading.courses import open_course
 from ..grading.rooms import Limits, RoomFailed
 from ..messages import CourseError
@@ -142,8 +140,6 @@ def run(args) -> int:
         raise CourseError(f"{error}\n`softpower doctor` says what this machine offers.") from None
     finally:
         bar.stop()
-    if entries(Path(coursedir.root), args.assignment):  # also after a run that was stopped
-        summary.report = report.write(coursedir.root, args.assignment, summary=summary, coursedir=coursedir)
     if not summary.entries and not summary.stopped:
         console.print(
             "Nothing to do: every submission is graded, and neither it nor its tests have changed. `--again` grades all once more."

@@ -204,7 +204,6 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
     """Release, hand in, autograde, give feedback: in `output`, made anew. Returns a row for each student."""
     from nbgrader.api import Gradebook
 
-    from ..grading import report
     from ..grading.autograde import autograde, entries
     from ..grading.courses import open_course
     from ..grading.feedback import feedback
@@ -226,8 +225,7 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
             raise CourseError(f"nbgrader could not generate {slug!r}:\n{made['log'][-2000:]}")
         hand_in(output, assignment, students, bank)
         coursedir, config = open_course(output)
-        summary = autograde(coursedir, config, slug, watch=_Said(say))
-        report.write(output, slug, assignment, summary, coursedir)
+        autograde(coursedir, config, slug, watch=_Said(say))
         say("Writing feedback …")
         feedback(coursedir, slug)
         known = {entry["student"]: entry for entry in entries(output, slug)}

@@ -120,8 +120,15 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
             backup.discard()
         else:
             summary.backup = str(backup.folder.relative_to(root))
+            page = root / "reports" / assignment / "report.html"
             with backup, Recorder(coursedir, config, assignment) as recorder:
+                backup.keep("", page)
                 _run(coursedir, exam, todo, options, watch, summary, recorder, backup)
+            if summary.entries:
+                from . import report
+
+                summary.seconds = time.monotonic() - began
+                summary.report = report.write(root, assignment, summary=summary, coursedir=coursedir)
         summary.seconds = time.monotonic() - began
         summary.waiting = len(todo) - len(summary.entries)
         return summary
@@ -476,6 +483,8 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
         os.replace(new, place)
     else:
         backup.keep(got.student, note, told)
+        if got.student in recorder.known():
+            got.review.append("What was handed in last is held. The marks of what was handed in before stand.")
     entry = {
         "student": got.student,
         "fingerprint": got.fingerprint,

@@ -73,7 +73,7 @@ class Backup:
         self._list.close()
 
     def keep(self, student: str, *paths: Path) -> None:
-        """Note that a student's work is about to be replaced, and move what is there into the copy."""
+        """Note that a student's work, or with an empty name the class's, is about to be replaced, and move what is there into the copy."""
         made = [path.relative_to(self.root).as_posix() for path in paths]
         kept = [name for name, path in zip(made, paths, strict=True) if path.exists()]
         # Noted first: a run that is killed between the two is taken back all the same.
@@ -126,7 +126,7 @@ def undo(coursedir, assignment: str | None = None) -> str:
                 if name not in line["kept"] or (run / name).exists():
                     _give_back(root / name, run / name, run / "undone-work" / name)
         (run / "undone").touch()
-    count = len({line["student"] for line in lines})
+    count = len({line["student"] for line in lines if line["student"]})
     told = f"Taken back: the run of {run.name[:19].replace('T', ' ')} on {count} submission{'s' * (count != 1)}. The gradebook is as it was before; what the run had made is kept in {FOLDER}/{run.name}."
     if by_hand:
         told += f" {by_hand} marks and comments given by hand since then went with it: they are in gradebook-before-undo.db there."
