@@ -9,7 +9,7 @@ import os, sys
 sys.modules["resource"] = None
 for name in ("fork", "memfd_create", "pread"):
     delattr(os, name) if hasattr(os, name) else None
-from softpower.grading import autograde, desk, examiner, feedback, fresh, preflight, report, rooms, shell, warm
+from softpower.grading import autograde, desk, examiner, feedback, fresh, preflight, report, room, rooms, shell
 from softpower.classroom import doctor, grade
 
 screen = os.dup(1)

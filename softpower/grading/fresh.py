@@ -110,7 +110,7 @@ def main() -> None:
     kind, port = sys.argv[1:]
     channel = Client(("127.0.0.1", int(port)), authkey=os.environ.pop(_KEY).encode())
     from . import desk, examiner
-    from .warm import warm
+    from .room import warm
 
     shell, _ = warm()
     channel.send_bytes(b'{"key": ""}')

@@ -12,7 +12,6 @@ machine lacks is left out, and `protections` says so.
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
 import stat
@@ -21,6 +20,11 @@ import tempfile
 from pathlib import Path
 
 from . import linux
+
+try:
+    import resource
+except ImportError:  # Windows, where none of this is put up; what warms a room is imported there all the same
+    resource = None
 
 HOME = "/home/student"
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
