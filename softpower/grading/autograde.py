@@ -118,13 +118,8 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
             backup.discard()
         else:
             summary.backup = str(backup.folder.relative_to(root))
-            try:
-                with backup, Recorder(coursedir, config, assignment) as recorder:
-                    _run(coursedir, exam, todo, options, watch, summary, recorder, backup)
-            finally:
-                if backup.empty:  # the room or the cluster never came up: no run to take back
-                    backup.discard()
-                    summary.backup = ""
+            with backup, Recorder(coursedir, config, assignment) as recorder:
+                _run(coursedir, exam, todo, options, watch, summary, recorder, backup)
         summary.seconds = time.monotonic() - began
         summary.waiting = len(todo) - len(summary.entries)
         return summary

@@ -65,7 +65,6 @@ class Backup:
             copied(gradebook, self.folder / "gradebook.db")
         (self.folder / "assignment").write_text(assignment, encoding="utf-8")
         self._list = (self.folder / "students.jsonl").open("a", encoding="utf-8")
-        self.empty = True  # nothing was replaced yet
 
     def __enter__(self):
         return self
@@ -77,7 +76,6 @@ class Backup:
         """Note that a student's work is about to be replaced, and move what is there into the copy."""
         made = [path.relative_to(self.root).as_posix() for path in paths]
         kept = [name for name, path in zip(made, paths, strict=True) if path.exists()]
-        self.empty = False
         # Noted first: a run that is killed between the two is taken back all the same.
         self._list.write(json.dumps({"student": student, "kept": kept, "made": made}) + "\n")
         self._list.flush()
