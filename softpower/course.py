@@ -84,6 +84,11 @@ class Task(_Model):
     marked: Literal["automatically", "by hand"] = "automatically"
 
 
+def owner(grade_id: str, names) -> str | None:
+    """The task that a cell belongs to: the longest of `names` that its `grade_id` is or begins with. None if there is none."""
+    return max((name for name in names if grade_id == name or grade_id.startswith(name + "-")), key=len, default=None)
+
+
 class Assignment(_Model):
     slug: Slug
     lesson: Slug
@@ -100,8 +105,8 @@ class Assignment(_Model):
         return sum(task.minutes for task in self.tasks.values())
 
     def task_of(self, grade_id: str) -> str | None:
-        """The task that a cell belongs to: the longest name that its `grade_id` is or begins with. None if there is none."""
-        return max((name for name in self.tasks if grade_id == name or grade_id.startswith(name + "-")), key=len, default=None)
+        """The task that a cell belongs to, by `owner`."""
+        return owner(grade_id, self.tasks)
 
 
 class Late(_Model):

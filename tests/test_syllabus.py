@@ -195,7 +195,7 @@ def test_minutes_and_titles_follow(copy):
         copy,
         (r"china-memo: \{points: 8, minutes: 45", "china-memo: {points: 8, minutes: 90"),
         (r'title: "China: what the figures can bear"', 'title: "China, by its figures"'),
-        (r"title: Start here\n    minutes: 20", "title: Start here\n    minutes: 25"),
+        (r"(title: Start here\n    about: .*\n    minutes:) 20", r"\1 25"),
     )
     _follow(copy)
     cells = _cells(copy, "china")

@@ -127,6 +127,8 @@ def run(args) -> int:
     """The `softpower autograde` command. Returns 0 when all is graded, 1 where something is held or left over."""
     if args.workers is not None and args.workers < 1:
         raise CourseError("--workers: at least 1.")
+    if args.kernel and args.scheduler:
+        raise CourseError("--kernel works on this machine only; a cluster's workers have none. Leave --kernel or --scheduler out.")
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 110

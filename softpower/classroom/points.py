@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
-from ..course import Assignment, Course, Lesson, Task
+from ..course import Assignment, Course, Lesson, Task, owner
 
 _WORDS = [
     "no",
@@ -70,11 +70,6 @@ def text(cell: dict) -> str:
 
 def meta(cell: dict) -> dict:
     return cell["metadata"].get("nbgrader") or {}
-
-
-def owner(grade_id: str, names) -> str | None:
-    """The task that a cell belongs to: the longest name that its id begins with."""
-    return max((n for n in names if grade_id == n or grade_id.startswith(n + "-")), key=len, default=None)
 
 
 def graded(notebook: dict, names) -> dict[str, list[dict]]:

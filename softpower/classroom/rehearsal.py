@@ -21,7 +21,7 @@ import yaml
 from rich.console import Console
 from rich.table import Table
 
-from ..course import Assignment, course
+from ..course import Assignment, course, owner
 from ..grading.autograde import Watch
 from ..grading.bank import Answer, answers
 from ..home import home
@@ -84,7 +84,7 @@ def answered(released: dict, given: dict[str, str], written: str) -> dict:
             if written:
                 cell["source"] = written
             continue
-        task = max((t for t in given if meta["grade_id"] == t or meta["grade_id"].startswith(t + "-")), key=len, default=None)
+        task = owner(meta["grade_id"], given)
         if task:
             cell["source"] = "# Answered in the cell above." if task in done else given[task]
             done.add(task)

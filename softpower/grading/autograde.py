@@ -351,6 +351,13 @@ def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, sto
                             got.held = "The grader itself stopped twice at this submission. Your instructor has been told."
                             got.review.append(f"The room ended twice: {type(error).__name__} {error} {said}".strip())
                             got.fingerprint = ""  # not the student's doing: the next run tries again
+                    except CourseError:
+                        raise
+                    except Exception as error:  # whatever a desk has said, the batch goes on; the instructor sees what happened
+                        slot.mend()
+                        got.held = "The grader itself stopped at this submission. Your instructor has been told."
+                        got.review.append(f"Grading it stopped with {type(error).__name__}: {str(error)[:500]}")
+                        got.fingerprint = ""
                 results.put(got)
         except Exception as error:
             results.put(error)

@@ -23,6 +23,7 @@ from pathlib import Path
 import yaml
 
 from ..checks import CheckFailed
+from ..course import owner
 from ..messages import CourseError
 
 
@@ -76,13 +77,13 @@ def tasks(notebook: Path, names) -> dict[str, TaskSource]:
         if cell["cell_type"] != "code" or meta.get("solution"):
             continue
         if meta.get("grade"):
-            owner = max((n for n in names if meta["grade_id"].startswith(n + "-")), key=len, default=None)
-            if owner is None:
+            task = owner(meta["grade_id"], names)
+            if task is None:
                 raise CourseError(
                     f"{notebook.name}: the test cell {meta['grade_id']!r} begins with no task's name. The tasks in course.yml are: {', '.join(names)}."
                 )
-            found[owner].before = list(given)
-            found[owner].tests.append(Cell(meta["grade_id"], source, meta["points"]))
+            found[task].before = list(given)
+            found[task].tests.append(Cell(meta["grade_id"], source, meta["points"]))
         else:
             given.append(source)
     return {name: task for name, task in found.items() if task.tests}

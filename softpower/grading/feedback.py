@@ -21,12 +21,12 @@ from pathlib import Path
 from markupsafe import Markup
 
 from .. import __version__
-from ..course import course
+from ..course import course, owner
 from ..messages import CourseError, one_of
 from . import clean, pages
 from .autograde import _put, entries
 from .courses import submissions
-from .marks import Book, Guard, Hidden, Shown, books, given, hidden, known, owner, tasks
+from .marks import Book, Guard, Hidden, Shown, books, given, hidden, known, tasks
 from .results import messages
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")

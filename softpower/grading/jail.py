@@ -12,7 +12,6 @@ machine lacks is left out, and `protections` says so.
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
 import stat
@@ -21,6 +20,11 @@ import tempfile
 from pathlib import Path
 
 from . import linux
+
+try:
+    import resource
+except ImportError:  # Windows, where none of this is put up; what warms a room is imported there all the same
+    resource = None
 
 HOME = "/home/student"
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
@@ -171,7 +175,8 @@ def desk(spec: dict, number: int, keep: set[int], told) -> str:
         told(os.getpid())
         folder = spec["scratch"]
     _only(keep)
-    restrict(spec, number, folder, own_mounts)
+    # A /tmp that stayed in sight is the room's, and the next desk's too: nobody writes there.
+    restrict(spec, number, [folder, *(["/dev/shm"] if own_mounts else []), *(["/tmp"] if own_mounts and not hidden else [])], own_mounts)
     os.chdir(folder)
     os.environ |= {"HOME": folder, "IPYTHONDIR": f"{folder}/.ipython", "TMPDIR": "/tmp" if own_mounts and not hidden else folder}
     tempfile.tempdir = None
@@ -198,8 +203,8 @@ def examiner(spec: dict, number: int, keep: set[int]) -> None:
         linux.seccomp()
 
 
-def restrict(spec: dict, number: int, folder: str, own_mounts: bool) -> None:
-    """Limits, no privileges, Landlock and seccomp, as far as the machine has them."""
+def restrict(spec: dict, number: int, own: list[str], own_mounts: bool) -> None:
+    """Limits, no privileges, Landlock and seccomp, as far as the machine has them. `own`: the desk's folders, its working directory first."""
     limits, jailed = spec["limits"], spec["jail"] in ("bubblewrap", "unshare")
     os.umask(0o077)
     _limits(limits)
@@ -208,11 +213,10 @@ def restrict(spec: dict, number: int, folder: str, own_mounts: bool) -> None:
         linux.no_new_privileges()
     if spec["landlock"]:
         read = ["/"] if jailed else [*spec["read"], "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"]
-        write = [folder, *(["/tmp", "/dev/shm"] if own_mounts else []), *(f"/dev/{name}" for name in DEVICES)]
-        linux.landlock(read, write)
+        linux.landlock(read, [*own, *(f"/dev/{name}" for name in DEVICES)])
     if os.getuid() == 0 and spec["user"]:
         if not own_mounts:
-            os.chown(folder, FIRST_USER + number, FIRST_USER + number)
+            os.chown(own[0], FIRST_USER + number, FIRST_USER + number)
         os.setgroups([])
         os.setresgid(*[FIRST_USER + number] * 3)
         os.setresuid(*[FIRST_USER + number] * 3)

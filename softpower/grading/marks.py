@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..course import Assignment, course
+from ..course import Assignment, course, owner
 from ..messages import CourseError
 
 _REGION = re.compile(r"BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
@@ -129,11 +129,6 @@ def given(coursedir, slug: str) -> dict[str, str]:
         if meta.get("solution"):
             found[meta["grade_id"]] = "".join(cell["source"]).strip()
     return found
-
-
-def owner(cell: str, tasks) -> str | None:
-    """The task that a graded cell belongs to: the longest name that it begins with."""
-    return max((t for t in tasks if cell == t or cell.startswith(t + "-")), key=len, default=None)
 
 
 def tasks(source: Path, assignment: Assignment | None) -> list[Shown]:

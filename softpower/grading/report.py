@@ -18,13 +18,13 @@ from statistics import median
 from markupsafe import Markup
 
 from .. import __version__
-from ..course import Assignment, course
+from ..course import Assignment, course, owner
 from ..messages import CourseError
 from . import pages, protections
 from .autograde import Summary, _put, entries
 from .clean import joined
 from .courses import open_course
-from .marks import Book, Shown, books, given, known, owner, tasks
+from .marks import Book, Shown, books, given, known, tasks
 
 _EXAMPLES, _MESSAGES, _ANSWERS, _SLOWEST = 4, 6, 4, 8
 _LONGEST = 400  # characters of an answer that is shown

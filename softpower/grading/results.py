@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..course import Assignment
+from ..course import Assignment, owner
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -40,12 +40,11 @@ def results(gradebook, assignment: Assignment, student: str, autograded: Path) -
     scores = {grade.name: grade for grade in notebook.grades}
     cells = json.loads((autograded / f"{notebook.name}.ipynb").read_text(encoding="utf-8"))["cells"]
     said = {c["metadata"]["nbgrader"]["grade_id"]: messages(c) for c in cells if c["metadata"].get("nbgrader", {}).get("grade")}
-    names = sorted(assignment.tasks, key=len, reverse=True)
     found = {name: [] for name in assignment.tasks}
     for grade_id in scores:
-        owner = next((n for n in names if grade_id == n or grade_id.startswith(n + "-")), None)
-        if owner:
-            found[owner].append(grade_id)
+        task = owner(grade_id, assignment.tasks)
+        if task:
+            found[task].append(grade_id)
     told = []
     for name, task in assignment.tasks.items():
         grades = [scores[g] for g in found[name]]

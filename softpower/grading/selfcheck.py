@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbgrader.utils import compute_checksum, determine_grade
 
-from ..course import Assignment, course
+from ..course import Assignment, course, owner
 from ..home import home
 from ..messages import CourseError
 from . import preflight
@@ -64,10 +64,6 @@ def _graded(cell) -> dict:
     return cell.metadata.get("nbgrader", {})
 
 
-def _owner(grade_id: str, names) -> str | None:
-    return max((n for n in names if grade_id == n or grade_id.startswith(n + "-")), key=len, default=None)
-
-
 def _execute(notebook, folder: Path) -> None:
     client = NotebookClient(
         notebook,
@@ -111,18 +107,18 @@ def check(slug: str, notebook: Path | None = None) -> Report:
     tasks = {name: Checked(name, task.points, by_hand=task.marked == "by hand") for name, task in assignment.tasks.items()}
     for cell in mine.cells:
         meta = _graded(cell)
-        owner = _owner(meta.get("grade_id", ""), tasks)
-        if owner is not None and meta.get("solution"):
-            tasks[owner].tried |= _changed(cell)
+        name = owner(meta.get("grade_id", ""), tasks)
+        if name is not None and meta.get("solution"):
+            tasks[name].tried |= _changed(cell)
             worked = source.get(meta["grade_id"])
             if worked is not None:
-                tasks[owner].solution += _solution(worked.source) + "\n"
+                tasks[name].solution += _solution(worked.source) + "\n"
     _execute(mine, path.resolve().parent)
     for cell in mine.cells:
         meta = _graded(cell)
         if not meta.get("grade") or cell.cell_type != "code":
             continue
-        task = tasks[_owner(meta["grade_id"], tasks)]
+        task = tasks[owner(meta["grade_id"], tasks)]
         for output in cell.outputs:
             if output.output_type == "stream" and output.name == "stderr":
                 output.name = "stdout"  # a warning costs nothing

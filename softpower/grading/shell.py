@@ -247,7 +247,8 @@ class Captured:
         with contextlib.suppress(OSError):  # to append, so that programs do not write over each other
             writing = os.open(path or f"/proc/self/fd/{number}", os.O_WRONLY | os.O_APPEND)
         if path:
-            os.unlink(path)
+            with contextlib.suppress(OSError):  # Windows keeps a file that is open; it goes with the desk's folder
+                os.unlink(path)
         os.dup2(writing, 1)
         os.dup2(writing, 2)
 
@@ -255,9 +256,11 @@ class Captured:
         size = os.fstat(self._number).st_size
         if not size:
             return ""
-        text = os.pread(self._number, MOST_OUTPUT, 0).decode("utf-8", "replace")
+        os.lseek(self._number, 0, os.SEEK_SET)  # Windows has no pread
+        text = os.read(self._number, MOST_OUTPUT).decode("utf-8", "replace")
         with contextlib.suppress(OSError):
             os.ftruncate(self._number, 0)
+        os.lseek(self._number, 0, os.SEEK_SET)
         return text + (f"\n[Output cut here: {size - MOST_OUTPUT:,} bytes more were not kept.]\n" if size > MOST_OUTPUT else "")
 
 

@@ -22,6 +22,7 @@ GRACE = 2.0  # seconds for a cell to end after an interrupt
 MOST_DRAWN = 12  # charts of one submission
 SECONDS_TO_DRAW = 10
 SECONDS_TO_PACK = 20  # for the values of a test: no code of the student's runs, except where an answer brings some
+DEEPEST = 60  # levels of JSON in an output
 LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
 SHOWN = {
     "text/plain",
@@ -156,7 +157,8 @@ def _answer(state: _State, asked: dict, seconds: float) -> dict:
         answer = state.desk.hear(GRACE)
     except TooLate:
         raise _Killed(f"This cell ran for more than {seconds:g} seconds, did not stop when told to, and was ended.") from None
-    for output in answer.get("outputs") or []:
+    outputs = answer.get("outputs")
+    for output in outputs if isinstance(outputs, list) else []:
         if isinstance(output, dict) and output.get("ename") == "KeyboardInterrupt":
             output["evalue"] = f"This cell ran for more than {seconds:g} seconds, and was stopped."
             output["traceback"] = [f"Stopped: {output['evalue']} Is there a loop that never ends?"]
@@ -285,6 +287,16 @@ def _relay(state: _State, told: dict) -> dict:
         return {"error": "RuntimeError", "message": "the function ended the notebook's process or did not come to an end"}
 
 
+def _too_deep(value) -> bool:
+    """Whether JSON nests further than those who copy and write a notebook can follow. No chart comes near."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [v for item in level if isinstance(item, (dict, list)) for v in (item.values() if isinstance(item, dict) else item)]
+        if not level:
+            return False
+    return True
+
+
 def clean(outputs) -> list[dict]:
     """Outputs in nbformat's shape, from whatever a desk has said: text, tables, pictures and charts, nothing else."""
     kept: list[dict] = []
@@ -303,7 +315,7 @@ def clean(outputs) -> list[dict]:
                 }
             )
         elif kind in ("display_data", "execute_result") and isinstance(item.get("data"), dict):
-            data = {k: v for k, v in item["data"].items() if isinstance(k, str) and shown(k) and (isinstance(v, str) or k.endswith("json"))}
+            data = {k: v for k, v in item["data"].items() if shown(k) and (isinstance(v, str) or (k.endswith("json") and not _too_deep(v)))}
             made = {"output_type": kind, "data": data, "metadata": {}}
             if kind == "execute_result":
                 count = item.get("execution_count")

@@ -160,6 +160,12 @@ code(
     "import os\nfor n in range(3, 40):\n    try: os.write(n, b'\\xff' * 100)\n    except OSError: pass",
     before="china-memo-ask",
 )
+code(
+    "lies when it is interrupted",
+    "import json, time\ntrue = json.dumps\n"
+    "def lie(content, **more):\n    json.dumps = true\n    return true({**content, 'outputs': 5, 'count': []}, **more)\n"
+    "json.dumps = lie\ntime.sleep(10_000)",
+)
 code("closes every file", "import os\nos.closerange(0, 100)", before="china-memo-ask")
 code(
     "patches what packs its answers",
@@ -285,6 +291,11 @@ code(
     "warnings on every cell",
     "import sys, warnings\nwarnings.simplefilter('always')\nwarnings.warn('careful')\nprint('careful', file=sys.stderr)",
 )
+code(
+    "an output that nests too deep",
+    "deep = []\nfor _ in range(600): deep = [deep]\ndisplay({'application/json': deep, 'text/plain': 'deep'}, raw=True)",
+    says="deep",
+)
 code("asks for input", "name = input('Your name? ')", says="nobody does when work is graded")
 code(
     "a value without end",
@@ -389,7 +400,7 @@ def _(content):
     content["metadata"]["kernelspec"] = {"name": "julia-1.9", "display_name": "Julia", "language": "julia"}
 
 
-@notebook("old format", notes="older format")
+@notebook("old format", notes="another format")
 def _(content):
     cells = []
     for cell in content["cells"]:
