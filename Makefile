@@ -59,7 +59,7 @@ student-edition: $(VENV)/.lab
 	@$(BIN)/softpower release $(ARGS)
 
 # For those who change the course: make again what is derived.
-generate: $(VENV)/.test
+generate: $(VENV)/.lab
 	@$(BIN)/softpower generate
 
 lock:

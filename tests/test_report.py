@@ -31,7 +31,7 @@ def test_report_counts_the_class(written, said):
     numbers = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page))
     assert numbers["graded"] == "5" and numbers["held"] == "1" and numbers["late"] == "2"
     assert "jan The file is only part of a notebook" in said
-    assert "6 graded in this run" in said
+    assert "6 looked at in this run" in said
     assert "The gradebook has no date to hand in by" not in said  # autograding has brought it from course.yml
 
 

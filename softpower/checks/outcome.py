@@ -33,7 +33,7 @@ def answer(name: str):
         raise CheckFailed(f"`{name}` does not exist. Run the cell above that defines it, and keep its name as the task gives it.")
     value = names[name]
     if value is Ellipsis:
-        raise CheckFailed(f"`{name}` is still the placeholder `...`. Put your answer in its place and run the cell.")
+        raise CheckFailed(f"`{name}` is still the placeholder `...` and no answer. Put yours in its place and run the cell.")
     if value is None:
         raise CheckFailed(
             f"`{name}` is None. Did a function end without `return`, or a method change or show something without giving it back?"
@@ -49,7 +49,7 @@ def resolve(value, name: str | None):
     if isinstance(value, str) and name is None:
         return answer(value), f"`{value}`"
     if value is Ellipsis:
-        raise CheckFailed("The answer is still the placeholder `...`.")
+        raise CheckFailed("The answer is still the placeholder `...` and nothing else.")
     return value, name or "The answer"
 
 

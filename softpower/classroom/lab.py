@@ -48,6 +48,8 @@ def open_lab(browser: bool = True, port: int = 8888, instructor: bool = False) -
         command.append("--allow-root")
     if not _free(port):
         print(f"Something already runs on port {port}, perhaps another JupyterLab. The next free port is taken.")
+    if not instructor and (root / "gradebook.db").is_file():
+        print("It opens as learners see it. For Formgrader, to mark: softpower lab --instructor")
     print("Starting JupyterLab, which takes a few seconds.")
     if browser:
         print("It opens in your browser. If it does not, copy one of the addresses below into a browser, with the whole of its token.")

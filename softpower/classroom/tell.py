@@ -19,13 +19,12 @@ def feedback(assignment: str, students: list[str], again: bool) -> int:
         console.print(f"{told.unchanged} had not changed. `--again` writes all once more.", markup=False)
     for student, why in told.review.items():
         console.print(f"Look at {student}: {why}", markup=False)
-    if told.without_secret:
-        console.print(
-            f"{told.without_secret} came without nbgrader's secret, so `nbgrader fetch_feedback` will not find their pages: give them out yourself.",
-            markup=False,
-        )
-    if count:
-        console.print(f"To give them out: nbgrader release_feedback {assignment}", markup=False)
+    alone = told.without_secret  # nbgrader's exchange knows a student's page by a secret that came with the submission
+    if alone:
+        whose = "These students" if alone == count else f"{alone} of these students"
+        console.print(f"{whose} did not hand in through nbgrader's exchange: send each the page yourself.", markup=False)
+    if count > alone:
+        console.print(f"To give {'the others' if alone else 'them'} out: nbgrader release_feedback {assignment}", markup=False)
     return 1 if told.review else 0
 
 

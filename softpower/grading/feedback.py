@@ -39,7 +39,7 @@ _FEW = 4  # pages for which a process of their own is worth its start
 _STEPS = [
     "Open your notebook in JupyterLab. If it does not open, take your last copy that does.",
     "Choose *Run*, then *Restart Kernel and Run All Cells*, and save.",
-    "Run `softpower check {slug}`: it says whether the file can be read.",
+    "Run its last cell and press *Check my work*: it says whether the file can be read.",
     "Hand the notebook in once more, under the name {slug}.ipynb.",
 ]
 

@@ -88,7 +88,7 @@ def compose(root, slug, assignment, shown: list[Shown], found: list[dict], marke
     told = _tasks(shown, graded, mine, coursedir, slug)
     ran = ""
     if summary and summary.entries:
-        ran = f"{len(summary.entries)} graded in this run in {summary.seconds:.0f} s"
+        ran = f"{len(summary.entries)} looked at in this run, in {summary.seconds:.0f} s"
     elif summary:
         ran = "nothing new in this run"
     return pages.render(
