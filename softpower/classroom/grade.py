@@ -99,7 +99,7 @@ def show(console: Console, summary: Summary) -> None:
     if summary.entries:
         console.print(summary_table(summary))
     for entry in summary.held:
-        console.print(f"[bold]Held[/bold] {entry['student']}: {entry['held']}", soft_wrap=True)
+        console.print(f"[bold]Held[/bold] {entry['student']}: {' '.join([entry['held'], *entry['review'][:1]])}", soft_wrap=True)
     for entry in summary.review[:20]:
         console.print(f"[bold]Look at[/bold] {entry['student']}: {entry['review'][0]}", soft_wrap=True)
     if len(summary.review) > 20:

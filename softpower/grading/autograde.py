@@ -120,15 +120,19 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
             backup.discard()
         else:
             summary.backup = str(backup.folder.relative_to(root))
-            page = root / "reports" / assignment / "report.html"
-            with backup, Recorder(coursedir, config, assignment) as recorder:
-                backup.keep("", page)
-                _run(coursedir, exam, todo, options, watch, summary, recorder, backup)
-            if summary.entries:
-                from . import report
+            try:
+                with backup, Recorder(coursedir, config, assignment) as recorder:
+                    _run(coursedir, exam, todo, options, watch, summary, recorder, backup)
+                    summary.seconds = time.monotonic() - began
+                    if summary.entries:
+                        from . import report
 
-                summary.seconds = time.monotonic() - began
-                summary.report = report.write(root, assignment, summary=summary, coursedir=coursedir)
+                        backup.keep("", root / "reports" / assignment / "report.html")
+                        summary.report = report.write(root, assignment, summary=summary, coursedir=coursedir)
+            finally:
+                if not backup.noted:  # no room came up, say: there is nothing to take back
+                    backup.discard()
+                    summary.backup = ""
         summary.seconds = time.monotonic() - began
         summary.waiting = len(todo) - len(summary.entries)
         return summary

@@ -65,6 +65,7 @@ class Backup:
             copied(gradebook, self.folder / "gradebook.db")
         (self.folder / "assignment").write_text(assignment, encoding="utf-8")
         self._list = (self.folder / "students.jsonl").open("a", encoding="utf-8")
+        self.noted = 0
 
     def __enter__(self):
         return self
@@ -79,6 +80,7 @@ class Backup:
         # Noted first: a run that is killed between the two is taken back all the same.
         self._list.write(json.dumps({"student": student, "kept": kept, "made": made}) + "\n")
         self._list.flush()
+        self.noted += 1
         for name in kept:
             target = self.folder / name
             target.parent.mkdir(parents=True, exist_ok=True)

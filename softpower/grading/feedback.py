@@ -262,7 +262,10 @@ def compose(here: _Course, entry: dict, book: Book, work: Path, stamp: str = "")
             why = "It held lines of a hidden test, a mark scheme or a solution; they are cut from the page." if guard.cut else ""
             return page, why
         guard.cut += 1
-    raise CourseError(f"The feedback of {entry['student']} would show hidden lines even without the student's work. Nothing was written.")
+    told = "Your work is graded. Your instructor looks through this page before you get it."
+    return pages.render(
+        "feedback.html.j2", **shared, held=told, steps=[]
+    ), "Its page would show hidden lines even without the student's work."
 
 
 def _when(text: str | None) -> str:
