@@ -399,11 +399,11 @@ def scan(made: dict[str, bytes], root: Path) -> list[Leak]:
 
 
 def _zip(made: dict[str, bytes], path: Path, top: str) -> None:
-    """A zip whose bytes depend on the files alone: sorted, without times, stored as they are."""
+    """A zip whose bytes depend on the files alone: sorted, all of one time, stored as they are."""
     scratch = path.with_name(path.name + ".tmp")
     with zipfile.ZipFile(scratch, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(made):
-            info = zipfile.ZipInfo(f"{top}/{name}")
+            info = zipfile.ZipInfo(f"{top}/{name}", (2026, 1, 1, 0, 0, 0))  # unsaid, JupyterLab's list of files would date all to 1980
             info.create_system = 3  # so that the rights below count wherever it was made
             info.external_attr = (0o100755 if name in SCRIPTS else 0o100644) << 16
             archive.writestr(info, made[name])
