@@ -9,7 +9,7 @@ import signal
 import types
 
 from . import shell as shells
-from .parcel import Packer, Unpacker, raised
+from .parcel import Packer, Unpacker, raised, thing
 
 
 def serve(channel, shell: shells.Shell) -> None:
@@ -70,7 +70,7 @@ def _tested(asked: dict, shell, own: dict, channel) -> tuple[dict, dict]:
                 try:
                     value = unpacker.unpack(asked["values"][name])
                 except Exception:
-                    value = type("unreadable", (), {})()
+                    value = thing("unreadable")
                 shell.user_ns[name] = _module(value)
         outputs, ok = shells.run(shell, asked["test"])
     finally:
