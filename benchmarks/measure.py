@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-EVERY = 0.25  # seconds between two looks at memory
+EVERY = 1.0  # seconds between two looks at memory
 NAMED = re.compile(r"student-\d{4}")
 MB = 1_000_000
 
@@ -24,7 +24,7 @@ class Measured:
 
     parent   the most that the command's own process had resident
     largest  the most that any one of its processes had resident
-    tree     the most that all had together, pages that they share counted once. Looked at four times a second
+    tree     the most that all had together, pages that they share counted once. Looked at once a second
     """
 
     seconds: float
