@@ -314,7 +314,8 @@ def test_no_student_reaches_what_is_not_theirs(returned):
     room = returned
     exchange = room.state / "exchange/soft-power"
     teacher = room.home(room.instructor)
-    (gradebook,) = teacher.rglob("gradebook.db")
+    gradebook = teacher / "soft-power/gradebook.db"
+    assert gradebook.is_file()
     everywhere = [
         f"list {exchange / 'inbound'}",
         f"list {exchange / 'feedback'}",
