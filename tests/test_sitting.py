@@ -53,7 +53,7 @@ def test_bank_gets_the_same_in_a_room(slug, room):
     released = (ROOT / "assignments" / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
     public = set(re.findall(r"[^\W\d]\w*", released))
     chosen = bank.answers(ROOT / "tests" / "answers" / slug)[::EVERY]
-    assert len(chosen) >= 10
+    assert len(chosen) >= 5
     wrong = {}
     for answer in chosen:
         task = tasks[answer.task]
