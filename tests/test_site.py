@@ -251,7 +251,7 @@ class TestSite:
         bar.hover()
         tooltip = page.locator("#vg-tooltip-element.visible")
         tooltip.wait_for()
-        assert "Billion US dollars" in tooltip.inner_text() and "36.71" in tooltip.inner_text()
+        assert "Billion US dollars" in tooltip.inner_text() and "52.71" in tooltip.inner_text()
         label = figure.locator(".mark-text text").first
         before = label.evaluate("(node) => getComputedStyle(node).fill")
         page.locator("body").evaluate("(body) => (body.dataset.theme = 'dark')")
