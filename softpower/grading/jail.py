@@ -50,7 +50,9 @@ def readable(course: list[str]) -> list[str]:
     package = Path(__file__).resolve().parents[1]
     python = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(package), os.path.dirname(os.path.realpath(sys.executable))}
     python |= {p for p in sys.path if p and os.path.isdir(p) and ("site-packages" in p or "dist-packages" in p or "/lib/python" in p)}
-    return _outermost([*SYSTEM, *SETTINGS, *python, *course])
+    asked = [*SYSTEM, *SETTINGS, *python, *course]
+    # A link is shown as a link, so what it leads to must be there as well.
+    return _outermost([*asked, *(os.path.realpath(p) for p in asked if os.path.islink(p))])
 
 
 def _outermost(paths) -> list[str]:

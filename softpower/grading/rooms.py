@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from ..messages import CourseError
 from . import protections
 from .desk import WHOLE_MESSAGE
 
@@ -28,7 +29,7 @@ class TooLate(Exception):
     """No answer within the time."""
 
 
-class RoomFailed(RuntimeError):
+class RoomFailed(CourseError):
     """A room could not be put up. The message says why."""
 
 
