@@ -20,6 +20,12 @@ def _read(name):
     return read((ROOT / name).read_text(encoding="utf-8"), name)
 
 
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_no_block_that_runs_installs(name):
+    """Does no block that is run call make, which would install the scratch copy into the environment of these tests?"""
+    assert [b.line for b in _read(name).blocks if b.not_run is None and re.search(r"^\s*make\s", b.code, re.MULTILINE)] == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if any(b.not_run is None for b in _read(name).blocks)])
 def test_commands_work_as_written(name, tmp_path):
