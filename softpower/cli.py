@@ -250,6 +250,19 @@ def main(argv=None) -> int:
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] not in ("sqlite3", "sqlalchemy"):
+            raise
+        print(_of_the_gradebook(error), file=sys.stderr)
+        return 2
+
+
+def _of_the_gradebook(error: Exception) -> str:
+    """What to do where the gradebook's file cannot be used: another program holds it, or it is damaged."""
+    said = str(getattr(error, "orig", error)).rstrip(".")
+    if "locked" in said:
+        return f"Another program is using the gradebook ({said}). Close formgrader and what else has it open, then run this again."
+    return f"The gradebook cannot be used: {said}. backups/ holds a dated copy from before each run of grading."
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ class CourseError(ValueError):
 def one_of(name: str, known, what: str) -> str:
     """A sentence saying that `name` is not among `known`, with the nearest ones first."""
     known = sorted(known)
-    near = difflib.get_close_matches(str(name), known, n=3, cutoff=0.5)
+    near = difflib.get_close_matches(str(name), known, n=3)
     if near:
         hint = "Did you mean " + " or ".join(repr(n) for n in near) + "?"
         return f"There is no {what} {name!r}. {hint}" + (

@@ -5,12 +5,20 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 
 import gradecourse as gc
 import pytest
 from gradecourse import SLUG, dump, entries, half_done, left_running, query, run, scores, start, tree, until
 
+from softpower import checks
+from softpower.cli import main
 from softpower.course import course
+from softpower.grading import autograde, copies, protections
+from softpower.grading.entries import entries as kept
+from softpower.messages import CourseError
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("autograde")]
 TESTED = [n for n, t in course().assignment(SLUG).tasks.items() if t.marked == "automatically"]
@@ -140,9 +148,11 @@ def test_a_corrected_test_regrades_keeps_what_a_person_gave_and_can_be_undone(ag
 
     with Gradebook(f"sqlite:///{again / 'gradebook.db'}", "soft-power") as book:
         book.find_grade("china-memo", SLUG, SLUG, "elif").manual_score = 3
+        book.add_student("newcomer")
         book.db.commit()
     code, said = run(again, "undo", SLUG)
     assert code == 0 and "on 3 submissions" in said and "1 marks and comments given by hand since then" in said, said
+    assert "since they came after that run: newcomer. Import the roster again." in said
     assert (dump(again), tree(again, "autograded", "reports")) == before
     [kept] = (again / "backups").glob("*/gradebook-before-undo.db")
     assert query(kept.parent, "select count(*) from grade where manual_score = 3", book=kept.name) == [(1,)]
@@ -188,8 +198,10 @@ def test_what_was_cut_short_is_finished_by_the_next(tmp_path):
 
 
 def test_two_runs_at_once_and_an_interrupt(tmp_path):
-    """Does a second run say that another is at work and change nothing, and does Ctrl-C end the first with the count of what is left?"""
+    """Does a second run say that another is at work and change nothing, and does Ctrl-C end the first, in mid-cell, with the count of what is left?"""
     folder = gc.make(tmp_path / "course", ["berik", "damir", "elif", "fatima", "guljan", "hiro"])
+    whole = notebook(folder, "damir").read_bytes()
+    change(notebook(folder, "damir"), "china-energy-share", "while True: pass")
     first = start(folder, "autograde", SLUG, "--workers", "1")
     try:
         until(lambda: any((folder / "reports" / SLUG / "students").glob("*.json")), first)
@@ -204,14 +216,63 @@ def test_two_runs_at_once_and_an_interrupt(tmp_path):
         os.kill(first.pid, signal.SIGCONT)
     os.kill(first.pid, signal.SIGINT)
     try:
-        assert first.wait(200) == 1
+        assert first.wait(45) == 1  # the cell at work had 60 seconds
     finally:
         gc.kill(first)
+    notebook(folder, "damir").write_bytes(whole)
     left = 6 - len(entries(folder))
     assert 0 < left < 6 and f"Stopped. {left} are left; run the command again to go on." in gc.said(first)
     assert half_done(folder) == [] and left_running(folder) == []
     code, said = run(folder, "autograde", SLUG, "--workers", "1")
     assert code == 0 and f"{left} to grade" in said and len(entries(folder)) == 6
+
+
+def test_a_gradebook_that_cannot_be_used(tmp_path, monkeypatch, capsys):
+    """Does a gradebook that another program holds, or that is damaged, get a sentence that says what to do, and is nothing graded?"""
+    folder = gc.make(tmp_path / "course", ["berik"])
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("SOFTPOWER_HOME", str(folder))
+    monkeypatch.setattr(copies, "PATIENCE", 0.5)
+    book = folder / "gradebook.db"
+    with closing(sqlite3.connect(book, isolation_level=None)) as other:
+        other.execute("create table mine (x)")
+        other.execute("begin exclusive")
+        assert main(["autograde", SLUG]) == 2
+    assert "Another program is using the gradebook" in capsys.readouterr().err
+    book.write_bytes(b"no database " * 100)
+    assert main(["autograde", SLUG]) == 2
+    assert "The gradebook cannot be used: file is not a database." in capsys.readouterr().err
+    assert book.read_bytes() == b"no database " * 100
+    assert not (folder / "autograded").exists() and not (folder / "backups").exists()
+
+
+def test_a_wall_that_is_unknown():
+    """Does a name that is no wall's get a sentence with those that are?"""
+    with pytest.raises(CourseError, match="SOFTPOWER_ISOLATION is 'brick'. It may be one of: .*unshare"):
+        protections.best("brick")
+
+
+def test_what_is_no_entry_is_passed_over(tmp_path):
+    """Is a file among the entries that is none, or of another student, left out?"""
+    place = tmp_path / "reports/china/students"
+    place.mkdir(parents=True)
+    real = {"student": "ana", "fingerprint": "", "held": "", "notes": [], "review": [], "tasks": [], "points": 0, "of": 1}
+    for name, content in {"ana": real, "bek": real, "cai": [], "dan": {"student": "dan"}}.items():
+        (place / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+    (place / "half.json").write_text('{"student": "ha', encoding="utf-8")
+    assert kept(tmp_path, "china") == [real]
+
+
+def test_a_mended_check_is_graded_anew(tmp_path, monkeypatch):
+    """Is the course another to the next run once a check's own code has changed?"""
+    copy = tmp_path / "checks"
+    shutil.copytree(Path(checks.__file__).parent, copy)
+    monkeypatch.setattr(checks, "__file__", str(copy / "__init__.py"))
+    before = autograde._course_fingerprint(tmp_path, [], autograde.Options())
+    assert autograde._course_fingerprint(tmp_path, [], autograde.Options()) == before
+    with (copy / "numbers.py").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert autograde._course_fingerprint(tmp_path, [], autograde.Options()) != before
 
 
 # --- an assignment of two notebooks ---------------------------------------------------------------------------

@@ -33,6 +33,8 @@ def lab(tmp_path_factory):
     (settings / "notebook-extension").mkdir(parents=True)
     # All cells in the page at once, so that a test can look at each; a reader's JupyterLab draws those in view.
     (settings / "notebook-extension/tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}', encoding="utf-8")
+    (settings / "docmanager-extension").mkdir()
+    (settings / "docmanager-extension/plugin.jupyterlab-settings").write_text('{"autosave": false}', encoding="utf-8")
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -102,14 +104,20 @@ def page(browser):
             route.abort()
 
     context.route("**/*", gate)
-    page.set_default_timeout(240_000)
+    page.set_default_timeout(90_000)
     yield page
     context.close()
 
 
 def _open(page, lab, notebook: str):
-    address, _ = lab
+    """Open a notebook as it is in the repository, with a kernel of its own: what an earlier test ran, saved or solved is gone."""
+    address, course = lab
     base, token = re.match(r"(http://[^/]+)/.*token=(\w+)", address).groups()
+    asking = {"headers": {"Authorization": f"token {token}"}}
+    for session in page.request.get(f"{base}/api/sessions", **asking).json():
+        assert page.request.delete(f"{base}/api/sessions/{session['id']}", **asking).ok
+    shutil.copy(ROOT / notebook, course / notebook)
+    (course / "lessons" / "progress.json").unlink(missing_ok=True)  # answers given before would stand in the forms
     page.goto(f"{base}/lab/tree/{notebook}?token={token}&reset")
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
     # The kernel's name in the status bar says "Idle" only once it is connected; before that, running a cell does nothing.
@@ -134,6 +142,7 @@ def _run_all(page):
                    return w.length && w.every(t => /\\[\\d+\\]/.test(t)); }"""
     )
     page.wait_for_function("document.querySelectorAll('form.sp-form').length === document.querySelectorAll('.sp-question').length")
+    page.locator("#jp-main-statusbar", has_text="Python 3 (ipykernel) | Idle").wait_for()
 
 
 def _fill(page, form, item):

@@ -204,8 +204,9 @@ def play(slug: str, output: Path, say=lambda text: None) -> list[Row]:
     """Release, hand in, autograde, give feedback: in `output`, made anew. Returns a row for each student."""
     from nbgrader.api import Gradebook
 
-    from ..grading.autograde import autograde, entries
+    from ..grading.autograde import autograde
     from ..grading.courses import open_course
+    from ..grading.entries import entries
     from ..grading.feedback import feedback
     from ..grading.results import results
 

@@ -297,9 +297,7 @@ def import_roster(path: Path, columns: dict[str, str], student: str | None = Non
                 told |= {"lms_user_id": row["canvas_id"]} if row["canvas_id"] else {}
                 book.update_or_create_student(row["id"], **told)
     if roster.rows:
-        say(
-            f"{len(roster.rows)} students, of whom {len(new)} are new to nbgrader. New ones are named by {roster.columns.get(source, source)!r}."
-        )
+        say(f"Students: {len(roster.rows)}. New to nbgrader: {len(new)}. New ones are named by {roster.columns.get(source, source)!r}.")
     else:
         say("No student could be read from it.")
     for line in roster.skipped:
@@ -317,7 +315,7 @@ def import_roster(path: Path, columns: dict[str, str], student: str | None = Non
         shown = _shown_columns(roster.headings) if kind.name.startswith("a Canvas gradebook") else []
         if shown:
             write(home() / COLUMNS, [("title", "column"), *((safe(a), safe(b)) for a, b in shown)])
-            say(f"{len(shown)} columns of Canvas's gradebook are this course's; their names are kept in {COLUMNS}.")
+            say(f"Columns of Canvas's gradebook that are this course's: {len(shown)}. Their names are kept in {COLUMNS}.")
     say("Nothing was written (--dry-run)." if dry else f"Written: {FILE}" + (f", {SET_ASIDE}." if roster.set_aside else "."))
     return 1 if roster.set_aside else 0
 

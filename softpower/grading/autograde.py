@@ -22,9 +22,11 @@ from pathlib import Path
 
 import nbformat
 
-from .. import __version__
+from .. import __version__, checks
 from ..messages import CourseError
 from . import copies, preflight, protections
+from .entries import entries, put
+from .entries import folder as folder_of
 from .paper import Paper, papers
 from .record import Change, Marks, Recorder, Score, scored
 from .results import messages
@@ -141,21 +143,6 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
 # --- what there is to do --------------------------------------------------------------------------------------
 
 
-def entries_folder(root: Path, assignment: str) -> Path:
-    return root / "reports" / assignment / "students"
-
-
-def entries(root: Path, assignment: str) -> list[dict]:
-    """What is known of every submission that a run has dealt with, in order of name."""
-    found = []
-    for path in sorted(entries_folder(root, assignment).glob("*.json")):
-        try:
-            found.append(json.loads(path.read_text(encoding="utf-8")))
-        except ValueError:
-            continue  # half written when a machine went down: its submission is graded again
-    return found
-
-
 def _todo(coursedir, assignment: str, exam: list[Paper], options: Options):
     from .courses import submissions
 
@@ -195,8 +182,10 @@ def _known(coursedir, assignment: str) -> set[str]:
 
 
 def _course_fingerprint(root: Path, exam: list[Paper], options: Options) -> str:
-    """Changes with the tests, the data that answer keys come from, and this package."""
+    """Changes with the tests, the checks that they call, the data that answer keys come from, and this package's version."""
     told = hashlib.sha256(f"{__version__} {options.limits}".encode())
+    for path in sorted(Path(checks.__file__).parent.rglob("*.py")):  # an instructor may mend one in place
+        told.update(path.name.encode() + path.read_bytes())
     for paper in exam:
         told.update(paper.fingerprint.encode())
     for path in sorted((root / "data").glob("*")):
@@ -233,7 +222,8 @@ def _tidy(coursedir, assignment: str) -> None:
 def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary, recorder: Recorder, backup) -> None:
     results: queue.Queue = queue.Queue(maxsize=summary.workers * 4)
     stop = threading.Event()
-    threads = _threads(coursedir, exam, todo, options, watch, results, stop, summary)
+    slots = _slots(coursedir, exam, todo, options, summary)
+    threads = _threads(slots, exam, todo, watch, results, stop, summary)
     for thread in threads:
         thread.start()
     left = len(threads)
@@ -255,6 +245,8 @@ def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary
         summary.stopped = True
     finally:
         stop.set()
+        for slot in slots:
+            slot.leave_off()
         while any(thread.is_alive() for thread in threads):
             try:  # let nobody wait at a full queue; what comes now is graded again next time
                 results.get(timeout=0.1)
@@ -298,11 +290,21 @@ class Local:
     def __init__(self, home: Path, options: Options, plan: protections.Plan, slot: int, modules: tuple[str, ...] = ()):
         self.home, self.options, self.plan, self.slot, self.modules = home, options, plan, slot, modules
         self.room: Room | None = None
+        self._left_off = False
 
     def run(self, job: dict) -> dict:
         if self.room is None:
             self.room = make_room(self.home, self.options.limits, self.slot, self.plan, self.options.kernel, self.modules)
+        if self._left_off:
+            raise Gone
         return sit(self.room, job)
+
+    def leave_off(self) -> None:
+        """From another thread: end what is being graded, whose result nobody waits for."""
+        self._left_off = True
+        room = self.room
+        if room is not None:
+            room.leave_off()
 
     def mend(self) -> str:
         """Let a room go that has ended. Returns what it said at the end."""
@@ -316,11 +318,8 @@ class Local:
             self.room = None
 
 
-def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, stop, summary: Summary) -> list[threading.Thread]:
-    """A thread for each slot, not yet started: takes submissions from the list, and puts what came out into `results`."""
-    waiting: queue.SimpleQueue = queue.SimpleQueue()
-    for item in todo:
-        waiting.put(item)
+def _slots(coursedir, exam, todo, options: Options, summary: Summary) -> list:
+    """Where submissions are graded, one at a time in each: rooms here, or places on a cluster."""
     home = Path(coursedir.root)
     modules = tuple(sorted({name for paper in exam for name in paper.modules}))
     if options.scheduler:
@@ -328,9 +327,15 @@ def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, sto
 
         cluster = Cluster(options.scheduler, home, options.limits, modules)
         summary.workers = min(cluster.slots, len(todo))
-        slots = [cluster.slot() for _ in range(summary.workers)]
-    else:
-        slots = [Local(home, options, summary.plan, number, modules) for number in range(summary.workers)]
+        return [cluster.slot() for _ in range(summary.workers)]
+    return [Local(home, options, summary.plan, number, modules) for number in range(summary.workers)]
+
+
+def _threads(slots: list, exam, todo, watch: Watch, results, stop, summary: Summary) -> list[threading.Thread]:
+    """A thread for each slot, not yet started: takes submissions from the list, and puts what came out into `results`."""
+    waiting: queue.SimpleQueue = queue.SimpleQueue()
+    for item in todo:
+        waiting.put(item)
 
     def work(slot) -> None:
         try:
@@ -342,7 +347,7 @@ def _threads(coursedir, exam, todo, options: Options, watch: Watch, results, sto
                 watch.starts(student)
                 got = read(student, folder, mark, exam)
                 for attempt in (1, 2):
-                    if got.held:
+                    if got.held or stop.is_set():
                         break
                     try:
                         examine(slot.run, got)
@@ -466,7 +471,7 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
     """Commit a submission's marks, put its autograded notebook in place, and note that it is done."""
     root, assignment = Path(coursedir.root), exam[0].assignment
     place = Path(coursedir.format_path(coursedir.autograded_directory, got.student, assignment))
-    note = entries_folder(root, assignment) / f"{got.student}.json"
+    note = folder_of(root, assignment) / f"{got.student}.json"
     told = root / "reports" / assignment / "receipts" / f"{got.student}.txt"
     marks, tasks = Marks(got.student, got.timestamp), []
     for name, notebook in got.notebooks.items():
@@ -515,8 +520,8 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
     }
     from .receipt import receipt
 
-    _put(told, receipt(entry, assignment))
-    _put(note, json.dumps(entry, ensure_ascii=False, indent=1))  # last: where it stands, the submission is done
+    put(told, receipt(entry, assignment))
+    put(note, json.dumps(entry, ensure_ascii=False, indent=1))  # last: where it stands, the submission is done
     return entry, changes
 
 
@@ -539,17 +544,6 @@ def _write_notebooks(folder: Path, got: Graded) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(base64.b64decode(content))
     for name, notebook in got.notebooks.items():
-        _put(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+        put(folder / f"{name}.ipynb", json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
     if got.timestamp:
         (folder / "timestamp.txt").write_text(f"{got.timestamp:%Y-%m-%d %H:%M:%S} UTC", encoding="utf-8")
-
-
-def _put(path: Path, text: str) -> None:
-    """Write a file whole or not at all, and so that it outlives the machine's going down. Half a pair of surrogates becomes `?`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.new")
-    with new.open("w", encoding="utf-8", errors="replace") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, path)

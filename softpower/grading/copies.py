@@ -5,12 +5,14 @@ import json
 import os
 import shutil
 import sqlite3
+import time
 from datetime import datetime
 from pathlib import Path
 
 from ..messages import CourseError
 
 FOLDER = "backups"
+PATIENCE = 5  # seconds to wait for a gradebook that another program holds
 
 
 class Lock:
@@ -42,9 +44,15 @@ def database(coursedir) -> Path | None:
 
 
 def copied(source: Path, target: Path) -> None:
-    """Copy a SQLite database whole, even while it is in use."""
+    """Copy a SQLite database whole, even while it is in use. Raises sqlite3.OperationalError where it stays locked."""
+    end = time.monotonic() + PATIENCE
+
+    def patience(status: int, *_) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > end:
+            raise sqlite3.OperationalError("database is locked")
+
     with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
-        old.backup(new)
+        old.backup(new, progress=patience)  # without it, sqlite3 would try for ever
 
 
 class Backup:
@@ -62,7 +70,11 @@ class Backup:
         self.folder.mkdir(parents=True)
         gradebook = database(coursedir)
         if gradebook is not None and gradebook.is_file():
-            copied(gradebook, self.folder / "gradebook.db")
+            try:
+                copied(gradebook, self.folder / "gradebook.db")
+            except sqlite3.Error:
+                self._remove()
+                raise
         (self.folder / "assignment").write_text(assignment, encoding="utf-8")
         self._list = (self.folder / "students.jsonl").open("a", encoding="utf-8")
         self.noted = 0
@@ -92,6 +104,9 @@ class Backup:
     def discard(self) -> None:
         """There was nothing to change: no copy is needed."""
         self._list.close()
+        self._remove()
+
+    def _remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
         with contextlib.suppress(OSError):
             self.folder.parent.rmdir()  # where it holds no other
@@ -115,12 +130,12 @@ def undo(coursedir, assignment: str | None = None) -> str:
                 f"{_assignment(runs[-1])!r} was graded after {assignment!r}, into the same gradebook: the copy of it would take those marks back, too. "
                 f"Take that run back first: softpower undo {_assignment(runs[-1])}"
             )
-        by_hand = 0
+        by_hand, enrolled = 0, []
         if gradebook is not None and (run / "gradebook.db").is_file():
             now = run / "gradebook-before-undo.db"
             if not now.exists():  # there already where taking back was cut short
                 copied(gradebook, now)
-            by_hand = _marked_since(run / "gradebook.db", now)
+            by_hand, enrolled = _marked_since(run / "gradebook.db", now), _enrolled_since(run / "gradebook.db", now)
             copied(run / "gradebook.db", gradebook)
         lines = [json.loads(line) for line in (run / "students.jsonl").read_text(encoding="utf-8").splitlines()]
         for line in lines:
@@ -132,6 +147,8 @@ def undo(coursedir, assignment: str | None = None) -> str:
     told = f"Taken back: the run of {run.name[:19].replace('T', ' ')} on {count} submission{'s' * (count != 1)}. The gradebook is as it was before; what the run had made is kept in {FOLDER}/{run.name}."
     if by_hand:
         told += f" {by_hand} marks and comments given by hand since then went with it: they are in gradebook-before-undo.db there."
+    if enrolled:
+        told += f" Not in the gradebook any more, since they came after that run: {', '.join(enrolled)}. Import the roster again."
     return told
 
 
@@ -162,3 +179,12 @@ def _marked_since(before: Path, after: Path) -> int:
             comments = book.execute("select id, manual_comment, null from comment where manual_comment is not null")
             rows.append({*grades.fetchall(), *comments.fetchall()})
     return len(rows[1] - rows[0])
+
+
+def _enrolled_since(before: Path, after: Path) -> list[str]:
+    """The students who were entered from one copy of a gradebook to the next."""
+    rows = []
+    for path in (before, after):
+        with contextlib.closing(sqlite3.connect(path)) as book:
+            rows.append({row[0] for row in book.execute("select id from student")})
+    return sorted(rows[1] - rows[0])

@@ -24,8 +24,8 @@ from .. import __version__
 from ..course import course, owner
 from ..messages import CourseError, one_of
 from . import clean, pages
-from .autograde import _put, entries
 from .courses import submissions
+from .entries import entries, put
 from .marks import Book, Guard, Hidden, Shown, books, given, hidden, known, tasks
 from .results import messages
 
@@ -204,14 +204,14 @@ def _write(job) -> tuple[str, str, bool]:
     entry, book, work, place, names, stamp, submitted = job
     place, work, submitted = Path(place), Path(work), Path(submitted) if submitted else None
     page, why = compose(_here, entry, book, work, stamp)
-    _put(place / "timestamp.txt", _text(work / "timestamp.txt") or (submitted and _text(submitted / "timestamp.txt")) or "")
+    put(place / "timestamp.txt", _text(work / "timestamp.txt") or (submitted and _text(submitted / "timestamp.txt")) or "")
     # nbgrader finds a student's page by a secret that came with the submission. Where none came, the student
     # gets the page from the instructor; a secret that nobody knows keeps `nbgrader release_feedback` going.
     secret = (submitted and _text(submitted / "submission_secret.txt")) or _text(work / "submission_secret.txt")
     if secret or not (place / "submission_secret.txt").is_file():
-        _put(place / "submission_secret.txt", secret or secrets.token_hex(32))
+        put(place / "submission_secret.txt", secret or secrets.token_hex(32))
     for name in names:
-        _put(place / f"{name}.html", page)
+        put(place / f"{name}.html", page)
     return entry["student"], why, bool(secret)
 
 

@@ -30,6 +30,10 @@ class FreshRoom(Room):
             self._close(number)
         self._examiner = None
 
+    def leave_off(self) -> None:
+        for number in list(self._members):
+            self._each(number, lambda p: p.kill())
+
     @property
     def alive(self) -> bool:
         return True

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from ..messages import CourseError
+
 FORCE = "SOFTPOWER_ISOLATION"
 JAILS = ("bubblewrap", "unshare", "none")
 
@@ -112,7 +114,7 @@ def best(forced: str | None = None) -> Plan:
     """The strongest plan that works here. $SOFTPOWER_ISOLATION names another jail, for those who test."""
     forced = forced or os.environ.get(FORCE)
     if forced and forced not in JAILS:
-        raise ValueError(f"{FORCE} is {forced!r}. It may be one of: {', '.join(JAILS)}.")
+        raise CourseError(f"The environment variable {FORCE} is {forced!r}. It may be one of: {', '.join(JAILS)}; or unset it.")
     if not hasattr(os, "fork"):
         return Plan(fork=False)
     if not sys.platform.startswith("linux"):

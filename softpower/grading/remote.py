@@ -101,17 +101,24 @@ class Slot:
 
     def __init__(self, cluster: Cluster):
         self._cluster = cluster
+        self._future = None
 
     def run(self, job: dict) -> dict:
-        future = self._cluster.client.submit(
+        self._future = self._cluster.client.submit(
             grade, self._cluster.files, job, self._cluster.limits, self._cluster.modules, pure=False, retries=1
         )
         try:
-            return future.result()
+            return self._future.result()
         except (Gone, RoomFailed):
             raise
         except Exception as error:
             raise RoomFailed(f"The cluster could not do it: {type(error).__name__}: {error}") from None
+
+    def leave_off(self) -> None:
+        """From another thread: wait no longer. What a worker is at, it ends within its time, and keeps nothing of it."""
+        future = self._future
+        if future is not None:
+            future.cancel()
 
     def mend(self) -> str:
         return ""

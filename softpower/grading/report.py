@@ -21,9 +21,10 @@ from .. import __version__
 from ..course import Assignment, course, owner
 from ..messages import CourseError
 from . import pages, protections
-from .autograde import Summary, _put, entries
+from .autograde import Summary
 from .clean import joined
 from .courses import open_course
+from .entries import entries, put
 from .marks import Book, Shown, books, given, known, tasks
 
 _EXAMPLES, _MESSAGES, _ANSWERS, _SLOWEST = 4, 6, 4, 8
@@ -47,7 +48,7 @@ def write(root: Path, assignment: str, course_assignment: Assignment | None = No
     shown = tasks(Path(coursedir.format_path(coursedir.source_directory, ".", assignment)), course_assignment)
     page = compose(root, assignment, course_assignment, shown, found, books(coursedir, assignment), coursedir, summary)
     path = root / "reports" / assignment / "report.html"
-    _put(path, page)
+    put(path, page)
     return path
 
 
