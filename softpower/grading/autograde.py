@@ -230,7 +230,10 @@ def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary
     try:
         with _Interrupts() as interrupts:
             while left:
-                got = results.get()
+                try:  # not for ever: the system may hand Ctrl-C to another thread, and this one sees it when it wakes
+                    got = results.get(timeout=0.5)
+                except queue.Empty:
+                    continue
                 if got is None:
                     left -= 1
                 elif isinstance(got, Exception):
