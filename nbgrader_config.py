@@ -86,3 +86,6 @@ c.GenerateFeedback.preprocessors = [
 # `sanitize_html` does not reach Markdown in nbgrader's templates, and takes the charts away.
 c.HTMLExporter.preprocessors = ["softpower.grading.preprocessors.NothingActs"]
 c.HTMLExporter.filters = {"markdown2html": "softpower.grading.clean.markdown2html"}
+
+# What Canvas and Moodle give out as a class's submissions, brought in by `nbgrader zip_collect`.
+c.ZipCollectApp.collector_plugin = "softpower.classroom.downloads.PlatformCollector"

@@ -224,7 +224,9 @@ def parser() -> argparse.ArgumentParser:
     late.set_defaults(run=_late)
 
     release = commands.add_parser("release", help="write the student edition: a folder and a zip without answers")
-    release.add_argument("--output", default="student-edition", help="folder to write, made anew each time (default: %(default)s)")
+    release.add_argument(
+        "--output", default="student-edition", help="folder to write; an older edition there is brought up to date (default: %(default)s)"
+    )
     release.set_defaults(run=_release)
 
     data = commands.add_parser("data", help="work on the evidence ledger").add_subparsers(

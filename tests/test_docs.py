@@ -163,7 +163,15 @@ def test_copy_is_whole(tmp_path):
 
 @pytest.mark.parametrize(
     "made",
-    ["gradebook.db", "gradebook-2027-02-12.db", "marks.csv", "first.csv", "rehearsal-second/marks.csv", "submitted/ana/china/china.ipynb"],
+    [
+        "gradebook.db",
+        "gradebook-2027-02-12.db",
+        "marks.csv",
+        "first.csv",
+        "rehearsal-second/marks.csv",
+        "submitted/ana/china/china.ipynb",
+        "downloaded/china/archive/class.zip",
+    ],
 )
 def test_what_holds_marks_is_not_committed(made):
     """Does git leave alone what the documents have an instructor make, with students' names and marks in it?"""

@@ -74,7 +74,7 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            raise CourseError("--scheduler needs Dask: install the extra, pip install 'softpower[cluster]'.") from None
+            raise CourseError("--scheduler needs Dask. In the course's folder: pip install -e '.[cluster]'") from None
         try:
             self.client = Client(address, timeout=patience, set_as_default=False)
             self.client.wait_for_workers(1, timeout=patience)
