@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import gradecourse as gc
+import nbformat
 import pytest
 from gradecourse import SLUG, dump, entries, half_done, left_running, query, run, scores, start, tree, until
 
@@ -18,6 +19,7 @@ from softpower.cli import main
 from softpower.course import course
 from softpower.grading import autograde, copies, protections
 from softpower.grading.entries import entries as kept
+from softpower.grading.record import scored
 from softpower.messages import CourseError
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("autograde")]
@@ -267,12 +269,86 @@ def test_a_mended_check_is_graded_anew(tmp_path, monkeypatch):
     """Is the course another to the next run once a check's own code has changed?"""
     copy = tmp_path / "checks"
     shutil.copytree(Path(checks.__file__).parent, copy)
-    monkeypatch.setattr(checks, "__file__", str(copy / "__init__.py"))
-    before = autograde._course_fingerprint(tmp_path, [], autograde.Options())
-    assert autograde._course_fingerprint(tmp_path, [], autograde.Options()) == before
+    monkeypatch.setattr(autograde, "CHECKS", copy)
+    before = autograde._course_fingerprint(tmp_path, [])
+    assert autograde._course_fingerprint(tmp_path, []) == before
     with (copy / "numbers.py").open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert autograde._course_fingerprint(tmp_path, [], autograde.Options()) != before
+    assert autograde._course_fingerprint(tmp_path, []) != before
+
+
+@pytest.mark.parametrize(
+    ("events", "seconds", "memory", "wants"),
+    [
+        ([{"kind": "died"}], 120, 2048, True),
+        ([{"kind": "died"}], 60, 4096, True),
+        ([{"kind": "died"}], 30, 2048, False),
+        ([], 120, 4096, False),
+    ],
+)
+def test_who_came_to_a_limit_is_graded_again_with_more(events, seconds, memory, wants):
+    """Is a submission that had come to its limits graded again where it gets more, and no other, and none with less?"""
+    entry = {"events": events, "limits": {"seconds": 60, "memory": 2048}}
+    assert autograde._wants_more(entry, autograde.Limits(seconds=seconds, memory=memory)) is wants
+
+
+def test_an_answer_that_cannot_be_compared_is_for_a_person():
+    """Does a written answer with half a letter in it get no points by itself, and is it left to a person, who is told?"""
+    meta = {"grade_id": "china-memo", "grade": True, "solution": True, "points": 8, "checksum": "x", "cell_type": "markdown"}
+    notes = []
+    score = scored(nbformat.v4.new_markdown_cell("nothing \ud800", metadata={"nbgrader": {**meta, "schema_version": 3}}), notes)
+    assert (score.auto, score.of) == (None, 8.0) and "A person has to mark it." in notes[0]
+
+
+def test_undo_of_the_first_run(again):
+    """Where there was no gradebook before, does undo leave none, and keep the one that the run had made?"""
+    code, said = run(again, "undo", SLUG)
+    assert code == 0 and "Taken back" in said, said
+    assert not (again / "gradebook.db").exists() and entries(again) == {} and not list((again / "autograded").glob("*/*"))
+    [kept] = (again / "backups").glob("*/gradebook-before-undo.db")
+    assert query(kept.parent, "select count(*) from grade", book=kept.name)[0][0] > 20
+
+
+def test_what_cannot_be_written_or_is_no_submission(tmp_path):
+    """Does one submission that cannot be written stop no other, come right in the next run, and is a link or a name that is no text told?"""
+    folder = gc.make(tmp_path / "course", ["berik", "elif"])
+    (folder / "autograded").mkdir()
+    (folder / "autograded" / "berik").write_text("in the way", encoding="utf-8")
+    (folder / "submitted" / "anna").symlink_to(folder / "submitted" / "elif")
+    os.mkdir(os.fsencode(folder / "submitted") + b"/Jos\xe9")
+    os.mkdir(os.fsencode(folder / "submitted") + b"/Jos\xe9/china")
+    code, said = run(folder, "autograde", SLUG, "--workers", "1")
+    assert code == 1 and "Traceback" not in said, said
+    assert re.search(r"Left out, .*anna.*: it is a link\.", said) and re.search(r"Left out, .*Jos\\udce9.*: its name is not in UTF-8", said)
+    assert "Held berik: What came of this submission could not be written." in said and not entries(folder)["elif"]["held"]
+    (folder / "autograded" / "berik").unlink()
+    (folder / "submitted" / "anna").unlink()
+    code, said = run(folder, "autograde", SLUG, "--workers", "1")
+    assert "1 to grade" in said and half_done(folder) == [] and entries(folder)["berik"]["points"] > 0, said
+
+
+SLIPS = {
+    "nbgrader_config.py": (
+        "c.CourseDirectory.course_id =",
+        "c.CourseDirectory.course_id = =",
+        r"nbgrader_config\.py, line \d+: SyntaxError",
+    ),
+    "data/figures.csv": ("36.71,", "thirty,", r"data/figures\.csv, line \d+: value is 'thirty', and must be a number\."),
+}
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_an_instructors_slip_is_told_with_file_and_line(name, tmp_path):
+    """Does a slip in the configuration or in the data end the run with its file and line, and no traceback?"""
+    folder = gc.make(tmp_path / "course", ["berik"])
+    old, new, says = SLIPS[name]
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    code, said = run(folder, "autograde", SLUG, "--workers", "1")
+    assert code == 2 and re.search(says, said) and "Traceback" not in said, said
+    code, said = run(folder, "autograde", SLUG, "--timeout", "0")
+    assert code == 2 and "--timeout: more than 0 seconds." in said
 
 
 # --- an assignment of two notebooks ---------------------------------------------------------------------------

@@ -98,6 +98,8 @@ def show(console: Console, summary: Summary) -> None:
     """The summary, then what wants a person: held work, work to look at, marks that changed."""
     if summary.entries:
         console.print(summary_table(summary))
+    for line in summary.left_out:
+        console.print(line, soft_wrap=True, markup=False)
     for entry in summary.held:
         console.print(f"[bold]Held[/bold] {entry['student']}: {' '.join([entry['held'], *entry['review'][:1]])}", soft_wrap=True)
     for entry in summary.review[:20]:
@@ -129,6 +131,8 @@ def run(args) -> int:
         raise CourseError("--workers: at least 1.")
     if args.kernel and args.scheduler:
         raise CourseError("--kernel works on this machine only; a cluster's workers have none. Leave --kernel or --scheduler out.")
+    if args.timeout <= 0:
+        raise CourseError("--timeout: more than 0 seconds.")
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 110
@@ -139,6 +143,9 @@ def run(args) -> int:
     try:
         summary = autograde(coursedir, config, args.assignment, options, bar)
     except RoomFailed as error:
+        from ..data import tables
+
+        tables()  # a room reads the data first: where that is what failed, this says so, with file and line
         raise CourseError(f"{error}\n`softpower doctor` says what this machine offers.") from None
     finally:
         bar.stop()
@@ -147,4 +154,4 @@ def run(args) -> int:
             "Nothing to do: every submission is graded, and neither it nor its tests have changed. `--again` grades all once more."
         )
     show(console, summary)
-    return 1 if summary.held or summary.waiting else 0
+    return 1 if summary.held or summary.waiting or summary.left_out else 0

@@ -46,14 +46,28 @@ def _dtype(field: dict):
 @cache
 def _read(path: Path, name: str) -> pd.DataFrame:
     fields = _resource(name)["schema"]["fields"]
-    return pd.read_csv(
-        path,
-        dtype={field["name"]: _dtype(field) for field in fields},
-        true_values=["true"],
-        false_values=["false"],
-        keep_default_na=False,  # only an empty cell is missing: "None" and "NA" are words here
-        na_values=[""],
-    )
+    how = {"keep_default_na": False, "na_values": [""]}  # only an empty cell is missing: "None" and "NA" are words here
+    try:
+        return pd.read_csv(
+            path, dtype={field["name"]: _dtype(field) for field in fields}, true_values=["true"], false_values=["false"], **how
+        )
+    except ValueError as error:
+        raise CourseError(_where_wrong(path, fields, how) or f"data/{path.name} cannot be read: {error}.") from None
+
+
+def _where_wrong(path: Path, fields: list[dict], how: dict) -> str:
+    """The first number that is none, with its line; empty if that is not what is wrong."""
+    try:
+        cells = pd.read_csv(path, dtype="str", **how)
+    except ValueError:
+        return ""
+    for field in fields:
+        if field["type"] in ("integer", "number") and field["name"] in cells:
+            given = cells[field["name"]].dropna()
+            wrong = given[pd.to_numeric(given, errors="coerce").isna()]
+            if len(wrong):
+                return f"data/{path.name}, line {wrong.index[0] + 2}: {field['name']} is {wrong.iloc[0]!r}, and must be a number."
+    return ""
 
 
 def tables() -> pd.DataFrame:

@@ -7,12 +7,14 @@ that is cut short at any point is finished by the next.
 """
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import queue
 import shutil
 import signal
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -22,9 +24,10 @@ from pathlib import Path
 
 import nbformat
 
-from .. import __version__, checks
+from .. import __version__
 from ..messages import CourseError
 from . import copies, preflight, protections
+from .courses import left_out, submissions
 from .entries import entries, put
 from .entries import folder as folder_of
 from .paper import Paper, papers
@@ -34,6 +37,8 @@ from .rooms import Gone, Limits, Room, RoomFailed, TooLate
 from .sitting import sit
 
 MOST_WORKERS = 16
+_NOBODYS_DOING = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EMFILE)
+CHECKS = Path(__file__).resolve().parents[1] / "checks"
 
 
 @dataclass
@@ -62,6 +67,7 @@ class Graded:
     events: list[dict] = field(default_factory=list)
     used: dict = field(default_factory=dict)
     passes: int = 1
+    limits: dict = field(default_factory=dict)  # seconds a cell, megabytes
 
 
 @dataclass
@@ -72,6 +78,7 @@ class Summary:
     plan: protections.Plan
     workers: int
     entries: list[dict] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)  # folders that are no submission, each with the reason
     skipped: int = 0
     seconds: float = 0.0
     changes: list[Change] = field(default_factory=list)
@@ -116,7 +123,7 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
             raise
         plan = protections.best()
         workers = min(options.workers or os.cpu_count() or 1, MOST_WORKERS, max(len(todo), 1))
-        summary = Summary(assignment, plan, workers, skipped=skipped)
+        summary = Summary(assignment, plan, workers, skipped=skipped, left_out=left_out(coursedir, assignment))
         watch.begins(len(todo), skipped, workers)
         if not todo:
             backup.discard()
@@ -144,12 +151,17 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
 
 
 def _todo(coursedir, assignment: str, exam: list[Paper], options: Options):
-    from .courses import submissions
-
     handed_in = submissions(coursedir, assignment)
     if not handed_in:
         where = coursedir.format_path(coursedir.submitted_directory, "STUDENT", assignment)
-        raise CourseError(f"Nobody has handed in {assignment!r}: there is no folder such as {where}. Collect the submissions first.")
+        raise CourseError(
+            "\n".join(
+                [
+                    f"Nobody has handed in {assignment!r}: there is no folder such as {where}. Collect the submissions first.",
+                    *left_out(coursedir, assignment),
+                ]
+            )
+        )
     if options.students is not None:
         missing = [s for s in options.students if s not in handed_in]
         if missing:
@@ -162,15 +174,21 @@ def _todo(coursedir, assignment: str, exam: list[Paper], options: Options):
         known = _known(coursedir, assignment)
         for entry in entries(root, assignment):
             there = Path(coursedir.format_path(coursedir.autograded_directory, entry["student"], assignment)).is_dir()
-            if entry["held"] or (there and entry["student"] in known):
+            if (entry["held"] or (there and entry["student"] in known)) and not _wants_more(entry, options.limits):
                 done[entry["student"]] = entry["fingerprint"]
-    course = _course_fingerprint(root, exam, options)
+    course = _course_fingerprint(root, exam)
     todo = []
     for student, folder in handed_in.items():
         mark = _fingerprint(course, folder)
         if done.get(student) != mark:
             todo.append((student, folder, mark))
     return todo, len(handed_in) - len(todo)
+
+
+def _wants_more(entry: dict, limits: Limits) -> bool:
+    """Whether a submission had come to its limits, and gets more now. Less is no reason to grade it again: it would cost marks."""
+    then = entry.get("limits", {})
+    return bool(entry.get("events")) and any(getattr(limits, name) > then[name] for name in ("seconds", "memory") if name in then)
 
 
 def _known(coursedir, assignment: str) -> set[str]:
@@ -181,10 +199,10 @@ def _known(coursedir, assignment: str) -> set[str]:
         return {row[0] for row in rows}
 
 
-def _course_fingerprint(root: Path, exam: list[Paper], options: Options) -> str:
+def _course_fingerprint(root: Path, exam: list[Paper]) -> str:
     """Changes with the tests, the checks that they call, the data that answer keys come from, and this package's version."""
-    told = hashlib.sha256(f"{__version__} {options.limits}".encode())
-    for path in sorted(Path(checks.__file__).parent.rglob("*.py")):  # an instructor may mend one in place
+    told = hashlib.sha256(__version__.encode())
+    for path in sorted(CHECKS.rglob("*.py")):  # an instructor may mend one in place
         told.update(path.name.encode() + path.read_bytes())
     for paper in exam:
         told.update(paper.fingerprint.encode())
@@ -239,8 +257,9 @@ def _run(coursedir, exam, todo, options: Options, watch: Watch, summary: Summary
                 elif isinstance(got, Exception):
                     raise got
                 else:
+                    got.limits = {"seconds": options.limits.seconds, "memory": options.limits.memory}
                     with interrupts.wait():
-                        entry, changes = write(coursedir, exam, got, recorder, backup)
+                        entry, changes = _written(coursedir, exam, got, recorder, backup)
                         summary.entries.append(entry)
                         summary.changes += changes
                         watch.ends(entry)
@@ -470,6 +489,28 @@ def _points(sheet) -> float:
 # --- what is written ------------------------------------------------------------------------------------------
 
 
+def _written(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup) -> tuple[dict, list[Change]]:
+    """What `write` returns. Where a submission cannot be written, it is held, and the batch goes on.
+
+    Raises CourseError where nothing can be written, and what the database raises: neither is one submission's doing.
+    """
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return write(coursedir, exam, got, recorder, backup)
+    except (SQLAlchemyError, sqlite3.Error):
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in _NOBODYS_DOING:
+            raise CourseError(
+                f"{error.filename or coursedir.root}: {error.strerror}. Make room or set the rights, and run this again."
+            ) from None
+        held = Graded(got.student, "", timestamp=got.timestamp, notes=got.notes, limits=got.limits)
+        held.held = "What came of this submission could not be written. Your instructor has been told."
+        held.review = [*got.review, f"Writing it stopped with {type(error).__name__}: {str(error)[:500]}"]
+        return write(coursedir, exam, held, recorder, backup)
+
+
 def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup) -> tuple[dict, list[Change]]:
     """Commit a submission's marks, put its autograded notebook in place, and note that it is done."""
     root, assignment = Path(coursedir.root), exam[0].assignment
@@ -518,6 +559,7 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
         "penalty": penalty,
         "handed_in": got.timestamp.isoformat() if got.timestamp else None,
         "events": got.events,
+        "limits": got.limits,
         **{"seconds": 0.0, "cpu": 0.0, "memory": 0, **got.used},
         "changes": [asdict(change) for change in changes],
     }

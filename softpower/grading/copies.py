@@ -12,6 +12,7 @@ from pathlib import Path
 from ..messages import CourseError
 
 FOLDER = "backups"
+NO_BOOK = "no-gradebook"  # stands in the copy where there was none before the run
 PATIENCE = 5  # seconds to wait for a gradebook that another program holds
 
 
@@ -75,6 +76,8 @@ class Backup:
             except sqlite3.Error:
                 self._remove()
                 raise
+        elif gradebook is not None:
+            (self.folder / NO_BOOK).touch()
         (self.folder / "assignment").write_text(assignment, encoding="utf-8")
         self._list = (self.folder / "students.jsonl").open("a", encoding="utf-8")
         self.noted = 0
@@ -131,12 +134,17 @@ def undo(coursedir, assignment: str | None = None) -> str:
                 f"Take that run back first: softpower undo {_assignment(runs[-1])}"
             )
         by_hand, enrolled = 0, []
-        if gradebook is not None and (run / "gradebook.db").is_file():
+        before = run / "gradebook.db" if (run / "gradebook.db").is_file() else None
+        if gradebook is not None and gradebook.is_file() and (before or (run / NO_BOOK).is_file()):
             now = run / "gradebook-before-undo.db"
             if not now.exists():  # there already where taking back was cut short
                 copied(gradebook, now)
-            by_hand, enrolled = _marked_since(run / "gradebook.db", now), _enrolled_since(run / "gradebook.db", now)
-            copied(run / "gradebook.db", gradebook)
+            by_hand = len(_by_hand(now) - _by_hand(before))
+            enrolled = sorted(_enrolled(now) - _enrolled(before)) if before else []
+            if before:
+                copied(before, gradebook)
+            else:
+                gradebook.unlink()
         lines = [json.loads(line) for line in (run / "students.jsonl").read_text(encoding="utf-8").splitlines()]
         for line in lines:
             for name in line["made"]:
@@ -168,23 +176,16 @@ def _give_back(path: Path, kept: Path, undone: Path) -> None:
         shutil.copy2(kept, path)
 
 
-def _marked_since(before: Path, after: Path) -> int:
-    """How many marks and comments a person has given, or changed, from one copy of a gradebook to the next."""
-    rows = []
-    for path in (before, after):
-        with contextlib.closing(sqlite3.connect(path)) as book:
-            grades = book.execute(
-                "select id, manual_score, extra_credit from grade where manual_score is not null or extra_credit is not null"
-            )
-            comments = book.execute("select id, manual_comment, null from comment where manual_comment is not null")
-            rows.append({*grades.fetchall(), *comments.fetchall()})
-    return len(rows[1] - rows[0])
+def _by_hand(book: Path | None) -> set[tuple]:
+    """The marks and comments that people have given, in a copy of a gradebook. Empty where there was none."""
+    if book is None:
+        return set()
+    with contextlib.closing(sqlite3.connect(book)) as db:
+        grades = db.execute("select id, manual_score, extra_credit from grade where manual_score is not null or extra_credit is not null")
+        comments = db.execute("select id, manual_comment, null from comment where manual_comment is not null")
+        return {*grades.fetchall(), *comments.fetchall()}
 
 
-def _enrolled_since(before: Path, after: Path) -> list[str]:
-    """The students who were entered from one copy of a gradebook to the next."""
-    rows = []
-    for path in (before, after):
-        with contextlib.closing(sqlite3.connect(path)) as book:
-            rows.append({row[0] for row in book.execute("select id from student")})
-    return sorted(rows[1] - rows[0])
+def _enrolled(book: Path) -> set[str]:
+    with contextlib.closing(sqlite3.connect(book)) as db:
+        return {row[0] for row in db.execute("select id from student")}

@@ -27,7 +27,15 @@ def open_course(folder: Path | str | None = None):
             warnings.simplefilter("ignore")
             app = NbGrader()
             app.log.setLevel(logging.CRITICAL)
-            app.load_config_file()
+            app.raise_config_file_errors = True
+            try:
+                app.load_config_file()
+            except Exception as error:  # whatever a configuration's own lines raise, the instructor hears which file
+                line = getattr(error, "lineno", None)
+                where = f"nbgrader_config.py, line {line}" if line else "nbgrader_config.py"
+                raise CourseError(
+                    f"{where}: {type(error).__name__}: {getattr(error, 'msg', error)}. The configuration was not read."
+                ) from None
         for name in ("traitlets", "nbgrader", "alembic"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
         return CourseDirectory(config=app.config), app.config
@@ -37,14 +45,25 @@ def open_course(folder: Path | str | None = None):
 
 def submissions(coursedir, assignment: str) -> dict[str, Path]:
     """Who handed in this assignment, in order of name: student's id to the folder of the submission."""
+    return {student: folder for student, folder, why_not in _folders(coursedir, assignment) if not why_not}
+
+
+def left_out(coursedir, assignment: str) -> list[str]:
+    """The folders that look like submissions and are not taken for one, each with the reason, as sentences."""
+    return [f"Left out, {str(folder)!a}: {why_not}" for _, folder, why_not in _folders(coursedir, assignment) if why_not]
+
+
+def _folders(coursedir, assignment: str):
     pattern = coursedir.format_path(coursedir.submitted_directory, "*", assignment)
     head, _, tail = pattern.partition("*")
     above = Path(head)
-    if not above.is_dir():
-        return {}
-    found = {}
-    for student in sorted(above.iterdir()):
+    for student in sorted(above.iterdir()) if above.is_dir() else ():
         folder = Path(f"{head}{student.name}{tail}")
-        if not student.name.startswith(".") and folder.is_dir() and not folder.is_symlink() and not student.is_symlink():
-            found[student.name] = folder
-    return found
+        if student.name.startswith(".") or not folder.is_dir():
+            continue
+        why_not = ""
+        if student.is_symlink() or folder.is_symlink():
+            why_not = "it is a link. Put the folder itself there."
+        elif any("\ud800" <= letter <= "\udfff" for letter in student.name):
+            why_not = "its name is not in UTF-8, and can be no student's. Rename it."
+        yield student.name, folder, why_not
