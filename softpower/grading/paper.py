@@ -7,7 +7,6 @@ gradebook's entries are what `nbgrader generate_assignment` makes them.
 
 import ast
 import base64
-import contextlib
 import copy
 import hashlib
 import logging
@@ -22,6 +21,7 @@ from nbgrader.preprocessors import SaveCells
 from traitlets.utils.importstring import import_item
 
 from ..messages import CourseError, one_of
+from . import trees
 from .late import DueDate
 
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -84,12 +84,12 @@ class Paper:
         found: set[str] = set()
         for cell in self.cells:
             if cell.given:
-                with contextlib.suppress(SyntaxError):
-                    for node in ast.walk(ast.parse(cell.source)):
-                        if isinstance(node, ast.Import):
-                            found |= {alias.name for alias in node.names}
-                        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                            found.add(node.module)
+                tree = trees.tree(cell.source)
+                for node in ast.walk(tree) if tree else ():
+                    if isinstance(node, ast.Import):
+                        found |= {alias.name for alias in node.names}
+                    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                        found.add(node.module)
         return tuple(sorted(found))
 
     @property
@@ -115,9 +115,8 @@ class Paper:
 
 def mentioned(source: str) -> set[str]:
     """Names that a test uses: as names, or as text that could be one."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
+    tree = trees.tree(source)
+    if tree is None:
         return set(_WORD.findall(source))
     found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
