@@ -3,18 +3,23 @@
 The parsers take time by the square of what is nested, left open or put into a table
 beside its cells, so that a few lines could hold up a whole class. A short text costs
 little whatever its shape. A long one has to be in order, as programs write it: then a
-table of many hundred rows passes, and thousands of boxes in one another do not.
+table of some hundred rows passes, and thousands of boxes in one another do not.
 """
 
 import re
 
 LARGEST = 400_000  # characters of HTML
 LONGEST = 20_000  # characters of Markdown, pictures aside
-SHORT, MOST = 2_000, 30_000  # tags
+SHORT, MOST = 2_000, 20_000  # tags
 DEEPEST, ATTRIBUTES, MARKERS = 100, 100, 50
 
 _VOID = frozenset({"br", "col", "hr", "img"})
-_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
+_PARTS = frozenset({"caption", "col", "colgroup", "tbody", "td", "tfoot", "th", "thead", "tr"})
+# Each of these ends a paragraph that is open.
+_BLOCKS = frozenset(
+    {"blockquote", "center", "dd", "details", "div", "dl", "dt", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6"}
+)
+_BLOCKS |= {"hr", "li", "ol", "p", "pre", "summary", "table", "ul"}
 _CELLS = frozenset({"table", "caption", "td", "th"})
 _TAG = re.compile(r"<(/?)([a-zA-Z][^ \t\n\f\r/>]*)")
 _BLANK = re.compile(r"[ \t\n\f\r/]*")
@@ -66,6 +71,8 @@ def _nests(name: str, closes: bool, whole: bool, inside: list[str], drawing: fro
         place = next((other for other in reversed(inside) if other in _CELLS), None)
         if (name in _PARTS) != (place == "table"):
             return False  # a cell without a table, or a table's content beside its cells
+        if (name in _BLOCKS and "p" in inside) or (name == "a" and "a" in inside):
+            return False
         whole = name in _VOID
     if not whole:
         inside.append(name)
