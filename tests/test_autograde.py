@@ -427,6 +427,68 @@ def toy(tmp_path):
     return folder
 
 
+def test_names_that_look_like_markup():
+    """Do students, files and reasons with brackets stand on the screen as they are, while a run goes on and after it?"""
+    import io
+
+    from rich.console import Console
+
+    from softpower.classroom.grade import Bar, show
+    from softpower.grading.autograde import Change, Summary
+
+    console = Console(file=io.StringIO(), force_terminal=True, width=200, color_system=None, highlight=False)
+    bar = Bar(console)
+    bar.begins(2, 0, 1)
+    bar.starts("[bold]ann[/b]")
+    bar.progress.refresh()
+    bar.stop()
+    held = {"student": "[bold]ann[/b]", "held": "The file a[/b] is [no] notebook.", "review": ["Beside it: [text]"]}
+    look = {"student": "bob", "held": "", "review": ["left out: a[/b]"], "points": 1, "to_mark": 0}
+    summary = Summary("toy[/b]", protections.best(), 1)
+    summary.entries += [held, look]
+    summary.changes.append(Change("[x]cid", "a[/b]", 1.0, 2.0))
+    summary.report, summary.backup = "/r[/b]/report.html", "/r[/b]/gradebook.db"
+    show(console, summary)
+    out = console.file.getvalue()
+    for told in (
+        "[bold]ann[/b]",
+        "Held [bold]ann[/b]: The file a[/b] is [no] notebook. Beside it: [text]",
+        "Look at bob: left out: a[/b]",
+        "Changed [x]cid, a[/b]: 1 before, 2 now",
+        "toy[/b]: this run",
+        "Report: /r[/b]/report.html",
+        "/r[/b]/gradebook.db",
+    ):
+        assert told in out, told
+
+
+def test_two_notebooks_with_one_id(tmp_path):
+    """Are two notebooks that give a graded cell the same id refused, by name, before anything is written, and a shared locked cell not?"""
+    from softpower.grading.courses import open_course
+    from softpower.grading.marks import tasks
+    from softpower.grading.paper import papers
+
+    folder = gc.make(tmp_path / "course", [])
+    test = _cell("code", "assert start", "first-test", grade=True, points=3)
+    for name, last in (("a", test), ("b", {**test, "metadata": {"nbgrader": {**test["metadata"]["nbgrader"], "points": 5}}})):
+        _put(folder / f"solutions/toy/{name}.ipynb", _cell("code", "start = 1", "setup"), last)
+    coursedir, config = open_course(folder)
+    before = tree(folder, ".")
+    for refused in (lambda: papers(coursedir, config, "toy"), lambda: tasks(folder / "solutions/toy", None)):
+        with pytest.raises(CourseError) as error:
+            refused()
+        told = str(error.value)
+        assert "a.ipynb and b.ipynb" in told and "'first-test'" in told and f"another id in {folder / 'solutions/toy/b.ipynb'}" in told
+    assert before and tree(folder, ".") == before
+    _put(
+        folder / "solutions/toy/b.ipynb",
+        _cell("code", "start = 1", "setup"),
+        _cell("code", "assert start", "other-test", grade=True, points=5),
+    )
+    assert [p.notebook for p in papers(coursedir, config, "toy", record=False)] == ["a", "b"]
+    assert [t.of for t in tasks(folder / "solutions/toy", None)] == [3, 5]
+
+
 def _odd_one(folder, whole) -> None:
     """A submission whose texts and file names cannot be written as UTF-8, and with a folder where a notebook goes."""
     folder.mkdir(parents=True)

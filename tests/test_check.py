@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from softpower.classroom.check import as_html
+from softpower.classroom.check import as_html, table
 from softpower.classroom.rehearsal import answered
 from softpower.cli import main
 from softpower.course import course
 from softpower.grading.bank import answers
-from softpower.grading.selfcheck import check
+from softpower.grading.selfcheck import Checked, Report, check
 from softpower.messages import CourseError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,6 +81,21 @@ def test_without_solutions_it_says_what_it_did_not_do(half_done, tmp_path):
     )
     assert "Only the public tests ran" in done.stdout and "Points" not in done.stdout
     assert "Has the right shape." in done.stdout and "Traceback" not in done.stderr
+
+
+def test_what_looks_like_markup_is_shown_as_it_stands(capsys, monkeypatch):
+    """Do brackets in a message or a note, such as `[/b]` in a file's name, stand in the table as they are?"""
+    from softpower.classroom import check as shown
+
+    first, *_ = course().assignments
+    task = next(name for name, task in first.tasks.items() if task.marked == "automatically")
+    said = "Found [0] and [red]a[/b], wanted [1] \\"
+    report = Report(first, True, [Checked(task, 2, tried=True, messages=[said])], ["The file a[/b] lies beside it [text]."])
+    monkeypatch.setattr(shown, "check", lambda slug, notebook: report)
+    assert shown.run(first.slug, None, None, False) == 1
+    out = capsys.readouterr().out
+    assert said in out and "The file a[/b] lies beside it [text]." in out
+    assert table(report).row_count == 1
 
 
 def test_a_file_that_is_no_notebook(tmp_path):

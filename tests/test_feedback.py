@@ -9,7 +9,7 @@ import pytest
 from graded_class import MEMO, OWNED, STRANGE, look
 from test_generated import secrets
 
-from softpower.grading import clean
+from softpower.grading import bounds, clean
 from softpower.grading.feedback import _split, _stopped, feedback
 from softpower.grading.marks import hidden
 from softpower.messages import CourseError
@@ -173,6 +173,64 @@ def test_what_is_safe_stays():
     assert 'viewBox="0 0 9 9"' in drawn and f"url(#{prefix}c)" in drawn and 'transform="rotate(9)"' in drawn
     assert "<strong>means</strong>" in clean.markdown(MEMO) and "<table>" in clean.markdown(MEMO)
     assert "<code>a &lt; b</code>" in clean.markdown("`a < b`")
+
+
+TANGLED = {
+    "boxes": "<div>" * 60_000,
+    "bold": "<b>" * 60_000,
+    "unclosed tags": "<span " * 50_000,
+    "links and paragraphs": "<a><p>" * 20_000,
+    "closed in another order": "<b><div></b></div>" * 5_000,
+    "drawn boxes outside a drawing": "<g/>" * 20_000,
+    "attributes": "<div " + " ".join(f"a{n}" for n in range(50_000)) + ">",
+    "attributes behind a quotation mark": '<div " ' + " ".join(f"a{n}" for n in range(50_000)) + '">',
+    "beside a table's cells": "<table>" + "x<br>" * 20_000 + "</table>",
+    "beside a table's cells, behind a comment": "<table><!--><td>-->" + "x<br>" * 20_000 + "</table>",
+    "brackets in a style": '<svg><path style="fill:' + "(" * 20_000 + '"/></svg>',
+}
+
+
+@pytest.mark.parametrize("shape", TANGLED)
+def test_what_is_tangled_is_shown_as_it_was_written(shape):
+    """Is HTML that would hold the parser up for minutes shown as text, in feedback and in what nbgrader shows?"""
+    made = clean.clean(TANGLED[shape])
+    assert made.startswith("<pre>&lt;") and len(made) < 60_000 and not re.search(r"<(?!/?pre>)", made)
+    alone = {"data": {"text/html": TANGLED[shape]}}
+    clean.safe_output(alone)
+    assert alone["data"] == {"text/html": made}
+
+
+def test_a_style_that_never_ends_is_taken_away():
+    """Is what stands in unclosed tags of a style left out, however many there are?"""
+    assert clean.clean("<b>kept</b>" + "<style " * 50_000) == "<b>kept</b>"
+
+
+def test_plain_text_comes_before_tangled_markup():
+    """Where an output has plain text beside HTML that does not fit, is that shown?"""
+    output = {"data": {"text/html": TANGLED["boxes"], "text/plain": "a table"}}
+    clean.safe_output(output)
+    assert output["data"] == {"text/plain": "a table"}
+
+
+@pytest.mark.parametrize("text", ["> " * 2_000, "- " * 2_000, "*a **b " * 5_000, "|a" * 20_000 + "\n" + "|-" * 20_000, "<div>" * 3_900])
+def test_markdown_that_is_tangled_is_shown_as_it_was_written(text):
+    """Is Markdown bounded likewise, in feedback and in nbgrader's pages?"""
+    for made in (clean.markdown(text), clean.markdown2html(text)):
+        assert made.startswith("<pre>") and not re.search(r"<(?!/?pre>)", made)
+
+
+def test_large_and_honest_is_shown_as_it_is():
+    """Do a large table of pandas', a large drawing, a long memo with a picture and a rule fit?"""
+    import pandas as pd
+
+    table = pd.DataFrame([[f"{row} & {column}" for column in range(20)] for row in range(300)]).to_html()
+    assert table.count("<") > 3 * bounds.SHORT
+    assert clean.clean(table).count("<td>") == 6_000
+    drawing = f'<svg viewBox="0 0 9 9"><!-- a chart -->{"<g><path/><text>n</text></g>" * 3_000}</svg>'
+    assert clean.clean(drawing).count("<text>n</text>") == 3_000
+    memo = f"# Memo\n\n{'Money is a **means**. ' * 500}\n\n{'- ' * 20}\n\n![map](data:image/png;base64,{'iVBORw0KGgo' * 9_000})"
+    for made in (clean.markdown(memo), clean.markdown2html(memo)):
+        assert made.count("<strong>means</strong>") == 500 and "<img" in made
 
 
 def test_message_and_question_part():

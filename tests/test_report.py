@@ -7,8 +7,9 @@ import re
 import pytest
 from graded_class import OWNED, look
 
-from softpower.grading import report
+from softpower.grading import report, trees
 from softpower.grading.marks import books
+from softpower.grading.paper import mentioned
 from softpower.messages import CourseError
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("graded-class")]
@@ -57,6 +58,26 @@ def test_report_tells_common_mistakes(said):
     assert re.search(r"3 × One amount lies inside the total already[^×]*? elif, mallory", said)
     assert re.search(r"2 × average_per_year = 52\.71 / 0", said)
     assert "36.71 + 52.71" not in said  # one student's answer alone is no pattern
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "energy_share = " + "-" * 100_000 + "1",
+        "energy_share = " + "-" * 90_000 + "1",
+        "energy_share = " + "+".join(["1"] * 40_000),
+        "energy_share = " + "(" * 5_000,
+        "energy_share = 1\0",
+        "energy_share = = 1",
+    ],
+    ids=["longer than is looked into", "signs", "terms", "brackets", "a null byte", "no Python"],
+)
+def test_code_that_no_parser_reads_ends_nothing(source):
+    """Is an answer that Python's parser gives up on kept as it was written, and a test that uses its name still known to?"""
+    assert report._answer({}, source) == source
+    assert trees.plain(source) is None
+    assert "energy_share" in mentioned(source)
+    assert report._answer({}, "energy_share  =  1  # mine") == "energy_share = 1"
 
 
 def test_report_tells_protections_and_changes(graded_class, said):

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Table
 
@@ -36,14 +37,14 @@ def _closing(report: Report) -> str:
 
 
 def table(report: Report) -> Table:
-    shown = Table(title=report.assignment.title, title_justify="left", show_lines=True)
+    shown = Table(title=escape(report.assignment.title), title_justify="left", show_lines=True)
     shown.add_column("Task", no_wrap=True)
     if report.hidden:
         shown.add_column("Points", no_wrap=True, justify="right")
     shown.add_column("What the tests say", ratio=1)
     for task in report.tasks:
         points, words = _result(task, report.hidden)
-        name = task.task.removeprefix(report.assignment.slug + "-")
+        name, words = escape(task.task.removeprefix(report.assignment.slug + "-")), escape(words)
         shown.add_row(name, points, words) if report.hidden else shown.add_row(name, words)
     return shown
 
@@ -104,8 +105,8 @@ def run(slug: str, notebook: str | None, solution: str | None, as_page: bool) ->
         return 0
     console.print(table(report))
     for note in report.notes:
-        console.print(f"Noticed: {note}")
-    console.print(_closing(report))
+        console.print(f"Noticed: {note}", markup=False)
+    console.print(_closing(report), markup=False)
     if not report.hidden:
         return 1 if any(task.messages for task in report.tasks) else 0
     return 0 if report.points == report.of else 1

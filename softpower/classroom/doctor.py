@@ -5,6 +5,7 @@ import platform
 import sys
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ..grading import protections
@@ -17,7 +18,7 @@ def table(plan: protections.Plan) -> Table:
     shown.add_column("Holds", no_wrap=True)
     shown.add_column("How", ratio=1)
     for name, holds, words in plan.told():
-        shown.add_row(name, "yes" if holds else "[bold]no[/bold]", words)
+        shown.add_row(escape(name), "yes" if holds else "[bold]no[/bold]", escape(words))
     return shown
 
 
@@ -40,8 +41,10 @@ def show() -> int:
     if not console.is_terminal:
         console.width = 110
     plan = protections.best()
-    console.print(f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {os.cpu_count()} processors")
+    console.print(
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {os.cpu_count()} processors", markup=False
+    )
     console.print(table(plan))
     for line in advice(plan):
-        console.print(line)
+        console.print(line, markup=False)
     return 0 if all(holds for _, holds, _ in plan.told()) else 1

@@ -4,6 +4,7 @@ import threading
 import time
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -27,7 +28,7 @@ class Bar(Watch):
             TimeElapsedColumn(),
             TextColumn("left"),
             TimeRemainingColumn(),
-            TextColumn("{task.fields[names]}"),
+            TextColumn("{task.fields[names]}", markup=False),
             console=console,
             transient=True,
         )
@@ -71,7 +72,7 @@ class Bar(Watch):
 def summary_table(summary: Summary) -> Table:
     """What came out, in numbers."""
     graded = [e for e in summary.entries if not e["held"]]
-    shown = Table(title=f"{summary.assignment}: this run", title_justify="left", show_header=False)
+    shown = Table(title=escape(f"{summary.assignment}: this run"), title_justify="left", show_header=False)
     shown.add_column()
     shown.add_column(justify="right")
     shown.add_row("Graded", str(len(graded)))
@@ -101,24 +102,29 @@ def show(console: Console, summary: Summary) -> None:
     for line in summary.left_out:
         console.print(line, soft_wrap=True, markup=False)
     for entry in summary.held:
-        console.print(f"[bold]Held[/bold] {entry['student']}: {' '.join([entry['held'], *entry['review'][:1]])}", soft_wrap=True)
+        told = f"{entry['student']}: {' '.join([entry['held'], *entry['review'][:1]])}"
+        console.print(f"[bold]Held[/bold] {escape(told)}", soft_wrap=True)
     for entry in summary.review[:20]:
-        console.print(f"[bold]Look at[/bold] {entry['student']}: {entry['review'][0]}", soft_wrap=True)
+        told = f"{entry['student']}: {entry['review'][0]}"
+        console.print(f"[bold]Look at[/bold] {escape(told)}", soft_wrap=True)
     if len(summary.review) > 20:
         console.print(f"and {len(summary.review) - 20} more, in the report.")
     for change in summary.changes[:20]:
-        console.print(f"[bold]Changed[/bold] {change.student}, {change.cell}: {_points(change.before)} before, {_points(change.after)} now")
+        told = f"{change.student}, {change.cell}: {_points(change.before)} before, {_points(change.after)} now"
+        console.print(f"[bold]Changed[/bold] {escape(told)}")
     if len(summary.changes) > 20:
         console.print(f"and {len(summary.changes) - 20} more, in the report.")
     if summary.stopped:
         console.print(f"Stopped. {summary.waiting} are left; run the command again to go on.")
     if summary.report:
-        console.print(f"Report: {summary.report}")
+        console.print(f"Report: {summary.report}", markup=False)
     if summary.backup:
-        console.print(f"The gradebook as it was before: {summary.backup} (`softpower undo` takes this run back).")
+        console.print(f"The gradebook as it was before: {summary.backup} (`softpower undo` takes this run back).", markup=False)
     missing = [name for name, holds, _ in summary.plan.told() if not holds]
     if missing:
-        console.print(f"[bold]Protections that do not hold here:[/bold] {'; '.join(missing)}. See `softpower doctor`.", soft_wrap=True)
+        console.print(
+            f"[bold]Protections that do not hold here:[/bold] {escape('; '.join(missing))}. See `softpower doctor`.", soft_wrap=True
+        )
 
 
 def _points(value: float | None) -> str:

@@ -15,10 +15,12 @@ import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import yaml
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ..course import Assignment, course, owner
@@ -262,14 +264,14 @@ def _write_marks(path: Path, assignment: Assignment, rows: list[Row]) -> None:
 
 def table(assignment: Assignment, rows: list[Row]) -> Table:
     """Who handed in what, what it got, and why: one student a row."""
-    shown = Table(title=f"{assignment.title}: {assignment.points:g} points", title_justify="left", show_lines=True)
+    shown = Table(title=escape(f"{assignment.title}: {assignment.points:g} points"), title_justify="left", show_lines=True)
     shown.add_column("Student", no_wrap=True)
     shown.add_column("Handed in", max_width=24)
     shown.add_column("Points", justify="right", no_wrap=True)
     shown.add_column("Why", ratio=1)
     for row in rows:
         if row.held:
-            shown.add_row(row.sample.name, row.sample.story, "held", row.held)
+            shown.add_row(*map(escape, (row.sample.name, row.sample.story, "held", row.held)))
             continue
         why = []
         waiting = [t for t in row.tasks if t.points is None]
@@ -280,9 +282,8 @@ def table(assignment: Assignment, rows: list[Row]) -> Table:
                 first = re.split(r"(?<=[.?])\s", told, maxsplit=1)[0]  # the feedback has the rest
                 why.append(f"{name} {task.points:g}/{task.of:g}: {first}")
         why += [f"{t.task.removeprefix(assignment.slug + '-')}: {t.of:g} points to mark by hand" for t in waiting]
-        shown.add_row(
-            row.sample.name, row.sample.story, f"{row.points:g} of {assignment.points - sum(t.of for t in waiting):g}", "\n".join(why)
-        )
+        points = f"{row.points:g} of {assignment.points - sum(t.of for t in waiting):g}"
+        shown.add_row(*map(escape, (row.sample.name, row.sample.story, points, "\n".join(why))))
     return shown
 
 
@@ -291,17 +292,19 @@ def rehearse(slug: str, output: Path) -> int:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = 120
-    rows = play(slug, output, say=console.print)
+    rows = play(slug, output, say=partial(console.print, markup=False))
     console.print()
     console.print(table(course().assignment(slug), rows))
-    console.print(f"Feedback: {output}/feedback/STUDENT/{slug}/{slug}.html")
-    console.print(f"Marks:    {output}/marks.csv")
-    console.print(f"Report:   {output}/reports/{slug}/report.html")
+    console.print(f"Feedback: {output}/feedback/STUDENT/{slug}/{slug}.html", markup=False)
+    console.print(f"Marks:    {output}/marks.csv", markup=False)
+    console.print(f"Report:   {output}/reports/{slug}/report.html", markup=False)
     console.print(
-        f"To mark the written answers: cd {output}, run `jupyter lab` with .venv activated, and choose Nbgrader, then Formgrader."
+        f"To mark the written answers: cd {output}, run `jupyter lab` with .venv activated, and choose Nbgrader, then Formgrader.",
+        markup=False,
     )
     wrong = [row for row in rows if not row.as_expected()]
     for row in wrong:
-        console.print(f"[bold]{row.sample.name} did not get what tests/classes/{slug}.yml says:[/bold] {row.sample.expect}")
+        told = f"{row.sample.name} did not get what tests/classes/{slug}.yml says:"
+        console.print(f"[bold]{escape(told)}[/bold] {escape(str(row.sample.expect))}")
     console.print(f"{len(rows) - len(wrong)} of {len(rows)} submissions got what the sample class says they must.")
     return 1 if wrong else 0

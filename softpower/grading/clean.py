@@ -15,6 +15,8 @@ import bleach
 import mistune
 from bleach.css_sanitizer import CSSSanitizer
 
+from . import bounds
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -44,8 +46,11 @@ _STYLES = CSSSanitizer(
 _PICTURE = re.compile(r"data:image/(png|jpeg|gif);base64,[A-Za-z0-9+/=\s]+\Z")
 # An element whose content is no text for a reader: taken away with its content.
 _SILENT = re.compile(
-    r"<(script|style|title|template|noscript|iframe|object|foreignObject|textarea)\b[^>]*>.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL
+    r"<(script|style|title|template|noscript|iframe|object|foreignObject|textarea)\b[^>]*(?:>|\Z).*?(</\1\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
 )
+_DRAWING_LOW = frozenset(tag.lower() for tag in _DRAWING)
+_WRITTEN = 8_000  # characters shown of what is not shown as HTML
 _numbers = count(1)
 
 
@@ -67,17 +72,35 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     return name == "open" and tag == "details"
 
 
+def fits(markup: str) -> bool:
+    """Whether HTML is shown as HTML: not where it is too large, or too tangled to be made safe in a moment."""
+    return len(markup) <= bounds.LARGEST and bounds.markup_fits(_SILENT.sub("", markup), _TEXT, _DRAWING_LOW)
+
+
+def as_written(text: str) -> str:
+    """What is not shown as HTML: the beginning of it, letter by letter."""
+    return f"<pre>{html.escape(text[:_WRITTEN])}{chr(10) + '[The rest is left out here.]' if len(text) > _WRITTEN else ''}</pre>"
+
+
 def clean(markup: str) -> str:
-    """HTML from a student, with what is safe of it. Ids get a prefix of their own, so that two drawings do not meet."""
-    told = bleach.clean(
-        _SILENT.sub("", markup),
-        tags=_TEXT | _DRAWING,
-        attributes=_allowed,
-        protocols={"http", "https", "mailto", "data"},
-        css_sanitizer=_STYLES,
-        strip=True,
-        strip_comments=True,
-    )
+    """HTML from a student, with what is safe of it, or as it was written where it does not fit.
+
+    Ids get a prefix of their own, so that two drawings do not meet.
+    """
+    if not fits(markup):
+        return as_written(markup)
+    try:
+        told = bleach.clean(
+            _SILENT.sub("", markup),
+            tags=_TEXT | _DRAWING,
+            attributes=_allowed,
+            protocols={"http", "https", "mailto", "data"},
+            css_sanitizer=_STYLES,
+            strip=True,
+            strip_comments=True,
+        )
+    except RecursionError:  # brackets in a style
+        return as_written(markup)
     told = re.sub(r"<img(?![^>]*\ssrc=)[^>]*>", "", told)  # a picture from elsewhere is none here
     told = told.replace("<a ", '<a rel="noopener noreferrer nofollow" ')
     if 'id="' in told:
@@ -92,8 +115,15 @@ _markdown = mistune.create_markdown(escape=False, plugins=["table", "strikethrou
 
 
 def markdown(text: str) -> str:
-    """A student's Markdown as HTML, with what is safe of it."""
-    return clean(_markdown(text))
+    """A student's Markdown as HTML, with what is safe of it, or as it was written where it does not fit."""
+    return _rendered(text, _markdown)
+
+
+def _rendered(text: str, render) -> str:
+    if not bounds.markdown_fits(text):
+        return as_written(text)
+    made = render(text)
+    return clean(made) if fits(made) else as_written(text)
 
 
 def picture(data: str, kind: str, alt: str) -> str:
@@ -120,11 +150,13 @@ def safe_output(output: dict) -> None:
     """Make one output of a cell harmless, in place: what is not text, a table, a picture or a drawing goes."""
     output["metadata"] = {}
     kept = {}
-    for kind, value in output.get("data", {}).items():
+    data = output.get("data", {})
+    for kind, value in data.items():
         if kind in _KEPT:
             kept[kind] = value
         elif kind in ("text/html", "image/svg+xml"):
-            kept["text/html"] = clean(joined(value))
+            if fits(joined(value)) or not any(other in data for other in _KEPT):  # else its picture or plain text is shown
+                kept["text/html"] = clean(joined(value))
         elif kind == "text/markdown":
             kept["text/html"] = markdown(joined(value))
     if not kept:
@@ -136,4 +168,4 @@ def markdown2html(text: str) -> str:
     """In place of nbconvert's filter of this name: Markdown rendered as nbconvert does it, then made safe."""
     from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-    return clean(markdown2html_mistune(text))
+    return _rendered(text, markdown2html_mistune)

@@ -398,7 +398,7 @@ def _output(here: _Course, output: dict, source: str, guard: Guard) -> str:
     data = output.get("data", {})
     plain = _ANSI.sub("", clean.joined(data.get("text/plain", "")))
     for kind in ("image/svg+xml", "text/html"):
-        if kind in data and len(clean.joined(data[kind])) < _MARKUP:
+        if kind in data and clean.fits(clean.joined(data[kind])):
             made = clean.clean(guard.text(_no_paths(clean.joined(data[kind]), here))).strip()
             if made:
                 return made
@@ -409,6 +409,7 @@ def _output(here: _Course, output: dict, source: str, guard: Guard) -> str:
                 return made
     if "text/markdown" in data:
         return clean.markdown(guard.text(clean.joined(data["text/markdown"])[:_MARKUP]))
+    plain = plain or next((clean.joined(data[kind]) for kind in ("image/svg+xml", "text/html") if kind in data), "")
     return _pre(here, plain, guard) if plain else ""
 
 

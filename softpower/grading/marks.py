@@ -116,8 +116,32 @@ def known(root: Path, slug: str) -> Assignment | None:
         return None
 
 
+def distinct(folder: Path, notebooks: dict[str, list]) -> None:
+    """Raise CourseError where two notebooks of an assignment, name to cells, give two graded or answer cells one id.
+
+    nbgrader allows it. Marks and comments are told by cell, and would be taken for one another's.
+    """
+    first: dict[str, str] = {}
+    for name, cells in notebooks.items():
+        for cell in cells:
+            meta = cell["metadata"].get("nbgrader", {})
+            if not any(meta.get(kind) for kind in ("grade", "solution", "task")):
+                continue
+            other = first.setdefault(meta["grade_id"], name)
+            if other != name:
+                raise CourseError(
+                    f"{other} and {name} in {folder} both have a cell with the id {meta['grade_id']!r}, and their marks could not be told "
+                    f"apart. Give one of them another id in {folder / name} (nbgrader's Create Assignment toolbar shows it), "
+                    "then run `nbgrader generate_assignment` again."
+                )
+
+
+def _cells(folder: Path) -> dict[str, list[dict]]:
+    return {path.name: json.loads(path.read_text(encoding="utf-8"))["cells"] for path in sorted(folder.glob("*.ipynb"))}
+
+
 def _source(folder: Path) -> list[dict]:
-    return [cell for path in sorted(folder.glob("*.ipynb")) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+    return [cell for cells in _cells(folder).values() for cell in cells]
 
 
 def given(coursedir, slug: str) -> dict[str, str]:
@@ -134,8 +158,10 @@ def given(coursedir, slug: str) -> dict[str, str]:
 def tasks(source: Path, assignment: Assignment | None) -> list[Shown]:
     """The tasks of an assignment with the titles that its notebook gives them, in the notebook's order.
 
-    Where course.yml does not know the assignment, each graded cell is a task.
+    Where course.yml does not know the assignment, each graded cell is a task. Raises
+    CourseError as `distinct` does.
     """
+    distinct(source, _cells(source))
     heading, titles, points, hand = "", {}, {}, set()
     for cell in _source(source):
         meta = cell["metadata"].get("nbgrader", {})

@@ -7,7 +7,6 @@ gradebook's entries are what `nbgrader generate_assignment` makes them.
 
 import ast
 import base64
-import contextlib
 import copy
 import hashlib
 import logging
@@ -22,7 +21,9 @@ from nbgrader.preprocessors import SaveCells
 from traitlets.utils.importstring import import_item
 
 from ..messages import CourseError, one_of
+from . import trees
 from .late import DueDate
+from .marks import distinct
 
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -84,12 +85,12 @@ class Paper:
         found: set[str] = set()
         for cell in self.cells:
             if cell.given:
-                with contextlib.suppress(SyntaxError):
-                    for node in ast.walk(ast.parse(cell.source)):
-                        if isinstance(node, ast.Import):
-                            found |= {alias.name for alias in node.names}
-                        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                            found.add(node.module)
+                tree = trees.tree(cell.source)
+                for node in ast.walk(tree) if tree else ():
+                    if isinstance(node, ast.Import):
+                        found |= {alias.name for alias in node.names}
+                    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                        found.add(node.module)
         return tuple(sorted(found))
 
     @property
@@ -115,9 +116,8 @@ class Paper:
 
 def mentioned(source: str) -> set[str]:
     """Names that a test uses: as names, or as text that could be one."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:
+    tree = trees.tree(source)
+    if tree is None:
         return set(_WORD.findall(source))
     found = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
@@ -129,7 +129,7 @@ def papers(coursedir, config, assignment: str, record: bool = True) -> list[Pape
     """The papers of an assignment, one for each of its notebooks.
 
     record   whether its entries in the gradebook are brought up to date; if not, no gradebook is touched
-    Raises CourseError where the course has no such assignment, or its notebook cannot be used.
+    Raises CourseError where the course has no such assignment, a notebook of it cannot be used, or two of them share a cell's id.
     """
     folder = Path(coursedir.format_path(coursedir.source_directory, ".", assignment))
     if not folder.is_dir():
@@ -141,9 +141,11 @@ def papers(coursedir, config, assignment: str, record: bool = True) -> list[Pape
     converter = GenerateAssignment(coursedir=coursedir, config=config)
     converter.log.setLevel(logging.CRITICAL)
     files = _files(folder, coursedir.ignore)
+    read = {path: _read(path) for path in notebooks}
+    distinct(folder, {path.name: notebook.cells for path, notebook in read.items()})
     if record:
         _enter(coursedir, assignment)
-    return [_paper(converter, coursedir, assignment, path, files, record) for path in notebooks]
+    return [_paper(converter, coursedir, assignment, path, notebook, files, record) for path, notebook in read.items()]
 
 
 def _enter(coursedir, assignment: str) -> None:
@@ -159,11 +161,14 @@ def _files(folder: Path, ignored) -> dict[str, str]:
     return {str(Path(p).relative_to(folder)): base64.b64encode(Path(p).read_bytes()).decode("ascii") for p in sorted(found)}
 
 
-def _paper(converter, coursedir, assignment: str, path: Path, files: dict, record: bool) -> Paper:
+def _read(path: Path) -> nbformat.NotebookNode:
     try:
-        notebook = nbformat.read(path, as_version=nbformat.current_nbformat)
+        return nbformat.read(path, as_version=nbformat.current_nbformat)
     except Exception as error:
         raise CourseError(f"{path} cannot be read as a notebook: {error}") from None
+
+
+def _paper(converter, coursedir, assignment: str, path: Path, notebook, files: dict, record: bool) -> Paper:
     resources = {
         "unique_key": path.stem,
         "metadata": {"path": str(path.parent), "name": path.stem},

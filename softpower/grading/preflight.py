@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from . import trees
+
 if TYPE_CHECKING:  # a student edition has this module, for `softpower check`, and no papers
     from .paper import Cell, Paper
 
@@ -26,7 +28,6 @@ LARGEST = 100_000_000  # bytes of a notebook's file
 LARGEST_FILE = 10_000_000  # bytes of any other file
 LARGEST_FILES = 30_000_000  # bytes of all of them
 MOST_CELLS = 5_000
-LONGEST_PARSED = 100_000  # characters of a cell that is looked into
 _ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -312,11 +313,10 @@ def _same_words(cell: Cell, cells, found, _paper):
 
 def _defined(source: str) -> set[str]:
     """The names that a cell's code gives, on its top level."""
-    if len(source) > LONGEST_PARSED:
+    if len(source) > trees.LONGEST:
         return set()
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = trees.tree(source)
+    if tree is None:
         return set(re.findall(r"^(?:def\s+)?([^\W\d]\w*)\s*(?:=[^=]|\()", source, re.MULTILINE))
     names: set[str] = set()
     for node in tree.body:

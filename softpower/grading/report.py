@@ -4,7 +4,6 @@ Everything is counted anew from the gradebook, the entries of the last runs and 
 autograded notebooks. Nothing is kept a second time.
 """
 
-import ast
 import hashlib
 import html
 import json
@@ -20,7 +19,7 @@ from markupsafe import Markup
 from .. import __version__
 from ..course import Assignment, course, owner
 from ..messages import CourseError
-from . import pages, protections
+from . import pages, protections, trees
 from .autograde import Summary
 from .clean import joined
 from .courses import open_course
@@ -224,10 +223,8 @@ def _answer(cell: dict, source: str) -> str:
             value = joined(output["data"].get("text/plain", "")).strip()
             if value and len(value) <= 120 and " at 0x" not in value and not value.startswith(("[Chart]", "alt.")):
                 return value
-    try:  # without comments, blank lines and the writer's own spacing
-        return ast.unparse(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError):
-        return re.sub(r"[ \t]+", " ", source)
+    told = trees.plain(source)
+    return re.sub(r"[ \t]+", " ", source) if told is None else told
 
 
 def _objectives(syllabus, told: list[dict]) -> list[dict]:
