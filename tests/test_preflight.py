@@ -374,7 +374,7 @@ def test_a_text_beside_a_blank_answer_is_left_to_a_person(name, paper, right):
     sheet = prepare(right, paper)
     said = f"The answer cell 'china-memo' is as it was given out. Beside it stands {words}"
     assert sheet.elsewhere == {"china-memo"} and sheet.review == [f"{said} Please mark it by hand."]
-    assert f"{said} A person looks at it. The place for an answer is its answer cell." in sheet.notes
+    assert f"{said} A person looks at it when it is marked. An answer belongs in its answer cell." in sheet.notes
     whole(sheet, paper, {"cells": []})
     holding = [c for c in sheet.notebook.cells if ESSAY in c.source or "attachment:" in c.source]
     assert len(holding) == 1 and "nbgrader" not in holding[0].metadata

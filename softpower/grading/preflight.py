@@ -502,7 +502,7 @@ def _elsewhere(cells: list, paper: Paper, own: set[int], given_up: dict[int, str
         if places:
             found.add(known.name)
             said = _beside_blank(known.name, places)
-            notes.append(f"{said} A person looks at it. The place for an answer is its answer cell.")
+            notes.append(f"{said} A person looks at it when it is marked. An answer belongs in its answer cell.")
             review.append(f"{said} Please mark it by hand.")
     for cell in kept.values():
         lines = {line.strip() for line in released[id(cell)].splitlines() if line.strip()}
