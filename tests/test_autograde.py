@@ -80,6 +80,38 @@ def test_everybody_gets_what_they_must(graded):
     assert not list(folder.rglob(".*.new"))
 
 
+def test_an_essay_beside_its_cell_waits_for_a_person(again):
+    """Is an essay in a cell of its own left for a mark, half a character no gift, and a name that the grader writes under no stop?"""
+    only(again, "berik", "guljan")
+    content = json.loads(notebook(again, "berik").read_text(encoding="utf-8"))
+    cells = content["cells"]
+    at, memo = next((n, c) for n, c in enumerate(cells) if c["metadata"].get("nbgrader", {}).get("grade_id") == "china-memo")
+    essay = "".join(memo["source"]) + " It says so, and says so again, in more than ten words \ud800."
+    memo["source"] = "YOUR ANSWER HERE"
+    cells.insert(at + 1, {"cell_type": "markdown", "id": "mine", "metadata": {}, "source": essay})
+    notebook(again, "berik").write_text(json.dumps(content), encoding="utf-8")
+    change(notebook(again, "guljan"), "china-memo", "nothing \ud800")
+    for student in ("berik", "guljan"):
+        (notebook(again, student).parent / f".{SLUG}.ipynb.new").mkdir()
+        (notebook(again, student).parent / f".{SLUG}.ipynb.new" / "x.txt").write_text("a", encoding="utf-8")
+    code, said = run(again, "autograde", SLUG, "--workers", "1")
+    assert code == 0 and "2 to grade" in said, said
+    marks = scores(again)
+    assert marks["berik", "china-memo"] == marks["guljan", "china-memo"] == (None, None, 1)
+    there = entries(again)["berik"]
+    assert there["to_mark"] == 8 and any("Please mark it by hand." in line for line in there["review"])
+    receipt = (again / "reports" / SLUG / "receipts" / "berik.txt").read_text(encoding="utf-8")
+    assert "Left blank" not in receipt and "in an added cell below" in " ".join(receipt.split())
+    shown = json.loads((again / "autograded" / "berik" / SLUG / f"{SLUG}.ipynb").read_text(encoding="utf-8"))
+    assert essay.replace("\ud800", "\ufffd") in [c["source"] for c in shown["cells"]]
+    assert not query(
+        again,
+        "select 1 from comment where auto_comment = 'No response.' and notebook_id in ("
+        "select n.id from submitted_notebook n join submitted_assignment s on s.id = n.assignment_id where s.student_id = 'berik')",
+    )
+    assert half_done(again) == [] and not list(again.glob("autograded/**/.*.new"))
+
+
 def test_receipts_speak_plainly(graded):
     """Does each student read what became of the file, without a mark in it, and what was repaired?"""
     texts = {p.stem: p.read_text(encoding="utf-8") for p in (graded[0] / "reports" / SLUG / "receipts").glob("*.txt")}

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+from nbgrader.utils import determine_grade
 
 from softpower.classroom.rehearsal import answered
 from softpower.course import course
@@ -286,7 +287,151 @@ def test_hostile_code_in_an_answer_is_only_read(paper, right):
         broken = json.loads(json.dumps(right))
         named(broken, "china-energy-share").update(source=source, metadata={}, id="other")
         sheet = prepare(broken, paper)
-        assert source in [c.source for c in sheet.notebook.cells]
+        assert source.replace("\ud800", "\ufffd") in [c.source for c in sheet.notebook.cells]
+
+
+def test_half_a_character_is_replaced_and_told(paper, right):
+    """Can all of a sheet be written in UTF-8, with nbgrader's checksums, when a notebook holds halves of surrogate pairs?"""
+    named(right, "china-memo").update(source="nothing \ud800", attachments={"a\udc00.png": {"image/png": "aGFsbG8=\ud800"}})
+    named(right, "china-energy-share").update(source=["x = '\ud83d", "\ude00'"])  # the two halves of one, in two lines
+    right["cells"].append({"cell_type": "code", "source": "\udfff", "metadata": {"nbgrader": {"grade_id": "\ud800"}}})
+    right["metadata"] = {"kernelspec": {"language": "\ud800"}}
+    sheet = prepare(right, paper)
+    cells = by_name(sheet)
+    assert cells["china-memo"].source == "nothing \ufffd" and cells["china-energy-share"].source == "x = '\U0001f600'"
+    assert cells["china-memo"].attachments == {"a\ufffd.png": {"image/png": "aGFsbG8=\ufffd"}}
+    assert determine_grade(cells["china-memo"])[0] is None  # a person's to mark
+    assert "Some cells hold half of a character, as a cut emoji leaves it. In its place stands \ufffd." in sheet.notes
+    json.dumps([sheet.notebook, sheet.notes], ensure_ascii=False).encode("utf-8")
+
+
+def test_halves_that_belong_together_are_joined_in_silence(paper, right):
+    """Is an emoji that another program cut between two lines of a cell whole again, without a word?"""
+    named(right, "china-memo")["source"] = ["so \ud83d", "\ude00"]
+    sheet = prepare(right, paper)
+    assert by_name(sheet)["china-memo"].source == "so \U0001f600" and sheet.notes == []
+
+
+# --- an answer in another cell --------------------------------------------------------------------------------
+
+ESSAY = "Money builds roads, and roads carry goods. Whether anybody admires the builder is another question, which no table answers."
+
+
+def _blank_memo(notebook, kind="markdown", side=1, **more):
+    """The memo as it was given out, and the essay in a new cell beside it."""
+    memo = named(notebook, "china-memo")
+    memo["source"] = "YOUR ANSWER HERE"
+    code = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    cell = {"cell_type": kind, "id": "mine", "metadata": {}, "source": ESSAY, **code, **more}
+    notebook["cells"].insert(notebook["cells"].index(memo) + side, cell)
+
+
+def _essay_in(name):
+    def damage(notebook):
+        named(notebook, "china-memo")["source"] = "YOUR ANSWER HERE"
+        named(notebook, name)["source"] += "\n\n" + ESSAY
+
+    return damage
+
+
+def _essay_at_the_end(notebook):
+    named(notebook, "china-memo")["source"] = "YOUR ANSWER HERE"
+    notebook["cells"].append({"cell_type": "markdown", "id": "mine", "metadata": {}, "source": ESSAY})
+
+
+def _essay_for_the_memo_deleted(notebook):
+    _blank_memo(notebook, "code")
+    notebook["cells"].remove(named(notebook, "china-memo"))
+
+
+def _picture_in_the_question(notebook):
+    named(notebook, "china-memo")["source"] = "YOUR ANSWER HERE"
+    cell = named(notebook, "china-memo-ask")
+    cell.update(source=cell["source"] + "\n" + PICTURE["source"], attachments=PICTURE["attachments"])
+
+
+PICTURE = {"source": "![](attachment:a.png)", "attachments": {"a.png": {"image/png": "aGFsbG8="}}}
+ELSEWHERE = {
+    "below": (_blank_memo, "a text of 19 words in an added cell below."),
+    "above": (lambda n: _blank_memo(n, side=0), "a text of 19 words in an added cell above."),
+    "above the question": (lambda n: _blank_memo(n, side=-1), "a text of 19 words in an added cell above."),
+    "in a raw cell": (lambda n: _blank_memo(n, "raw"), "a text of 19 words in an added cell below."),
+    "in a code cell": (lambda n: _blank_memo(n, "code"), "a text of 19 words in an added cell below."),
+    "a photograph": (lambda n: _blank_memo(n, **PICTURE), "a picture in an added cell below."),
+    "in the question": (_essay_in("china-memo-ask"), "a text of 19 words in the cell 'china-memo-ask' above."),
+    "a photograph in the question": (_picture_in_the_question, "a picture in the cell 'china-memo-ask' above."),
+    "in the cell after": (_essay_in("china-submit"), "a text of 19 words in the cell 'china-submit' below."),
+    "at the end": (_essay_at_the_end, "a text of 19 words in an added cell below."),
+    "the memo deleted": (_essay_for_the_memo_deleted, "a text of 19 words in an added cell below."),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_a_text_beside_a_blank_answer_is_left_to_a_person(name, paper, right):
+    """Is an essay that stands outside its answer cell there for the marker, once, and are student and instructor told where?"""
+    damage, words = ELSEWHERE[name]
+    damage(right)
+    sheet = prepare(right, paper)
+    said = f"The answer cell 'china-memo' is as it was given out. Beside it stands {words}"
+    assert sheet.elsewhere == {"china-memo"} and sheet.review == [f"{said} Please mark it by hand."]
+    assert f"{said} A person looks at it when it is marked. An answer belongs in its answer cell." in sheet.notes
+    whole(sheet, paper, {"cells": []})
+    holding = [c for c in sheet.notebook.cells if ESSAY in c.source or "attachment:" in c.source]
+    assert len(holding) == 1 and "nbgrader" not in holding[0].metadata
+    assert ("attachment:" in holding[0].source) == ("attachments" in holding[0])
+    assert "YOUR ANSWER HERE" not in holding[0].source and "Take a position" not in holding[0].source
+    nbformat.validate(sheet.notebook)
+
+
+def _remark(notebook):
+    _blank_memo(notebook, source="I had no time for this one, sorry.")
+
+
+def _code_beside(notebook):
+    _blank_memo(notebook, "code", source="for year in (2005, 2018):\n    print(year, 'a running total is not the sum of a year', 1 + 1)")
+
+
+def _question_copied(notebook):
+    _blank_memo(notebook, source=named(notebook, "china-memo-ask")["source"])
+
+
+def _word_in_question(notebook):
+    _blank_memo(notebook, source="")
+    named(notebook, "china-memo-ask")["source"] = named(notebook, "china-memo-ask")["source"].replace("250", "300")
+
+
+def _beyond_a_test(notebook):
+    _blank_memo(notebook, source="")
+    cells = notebook["cells"]
+    cells.insert(cells.index(named(notebook, "china-chart-test")), {"cell_type": "markdown", "metadata": {}, "source": ESSAY})
+
+
+@pytest.mark.parametrize("damage", [_remark, _code_beside, _question_copied, _word_in_question, _beyond_a_test])
+def test_what_is_no_answer_beside_a_blank_one(damage, paper, right):
+    """Do a few words, code, a copy of the question and a text at another task leave a blank answer blank?"""
+    damage(right)
+    sheet = prepare(right, paper)
+    assert sheet.elsewhere == set() and sheet.review == []
+    assert not any("as it was given out" in note for note in sheet.notes)
+
+
+def test_a_text_beside_a_written_answer_changes_nothing(paper, right):
+    """Beside an answer that is there, is a further text no matter for a word?"""
+    right["cells"].append({"cell_type": "markdown", "id": "mine", "metadata": {}, "source": ESSAY})
+    sheet = prepare(right, paper)
+    assert sheet.elsewhere == set() and sheet.notes == [] and sheet.review == []
+
+
+def test_the_student_edition_tells_of_it_too(right):
+    """Without the course's own at hand, is a text beside the blank answer told before handing in, and a given-out notebook not?"""
+    tasks = list(course().assignment(SLUG).tasks)
+    notes: list[str] = []
+    preflight.look(_read("assignments"), tasks, notes)
+    assert notes == []
+    _blank_memo(right)
+    preflight.look(right, tasks, notes)
+    words = "Beside it stands a text of 19 words in an added cell below. Put the answer into its answer cell."
+    assert notes == [f"The answer cell 'china-memo' is as it was given out. {words}"]
 
 
 def _damage(notebook: dict, chance: random.Random) -> None:
@@ -369,6 +514,60 @@ def test_the_one_that_is_meant_is_found_among_others(paper, right, tmp_path):
     sheet = open_submission(tmp_path, paper)
     assert "The file is called my work.ipynb. It was graded as china.ipynb." in sheet.notes
     assert set(sheet.files) == {"notes.txt"}
+
+
+def test_an_answered_copy_is_taken_where_the_named_one_is_blank(paper, right, tmp_path):
+    """Beside a blank china.ipynb, is the one copy that has answers graded, and do student and instructor read so?"""
+    put(tmp_path, _read("assignments"))
+    put(tmp_path, right, "china-Copy1.ipynb")
+    put(tmp_path, _read("assignments"), "old/china.ipynb")
+    sheet = open_submission(tmp_path, paper)
+    whole(sheet, paper, right)
+    assert sheet.notes == ["china.ipynb is blank, and china-Copy1.ipynb beside it has answers. china-Copy1.ipynb was graded."]
+    assert sheet.review == sheet.notes and sheet.files == {}
+
+
+def test_a_copy_beside_an_answered_notebook_is_told(paper, right, tmp_path):
+    """Is the notebook of the right name graded where it has answers, and do both read which other there is, and how full?"""
+    put(tmp_path, right)
+    blank, one = _read("assignments"), _read("assignments")
+    put(tmp_path, blank, "china-Copy1.ipynb")
+    count = sum(cell.answer for cell in paper.cells)
+    sheet = open_submission(tmp_path, paper)
+    whole(sheet, paper, right)
+    assert (
+        sheet.notes
+        == sheet.review
+        == [f"Beside china.ipynb ({count} answers) lies a copy of it: china-Copy1.ipynb (no answers). china.ipynb was graded."]
+    )
+    named(one, "china-energy-share")["source"] = "energy_share = 1"
+    put(tmp_path, one)
+    put(tmp_path, right, "china-Copy1.ipynb")
+    (tmp_path / "china-Copy2.ipynb").write_text('{"cells": [china-memo china-chart', encoding="utf-8")
+    assert open_submission(tmp_path, paper).review == [
+        f"Beside china.ipynb (1 answer) lie 2 copies of it: china-Copy1.ipynb ({count} answers), china-Copy2.ipynb (cannot be read). "
+        "china.ipynb was graded."
+    ]
+
+
+def test_of_two_answered_copies_none_is_guessed(paper, right, tmp_path):
+    """Where the named notebook is blank and two others have answers, is the named one graded, and are all told?"""
+    put(tmp_path, _read("assignments"))
+    put(tmp_path, right, "a.ipynb")
+    put(tmp_path, right, "b.ipynb")
+    sheet = open_submission(tmp_path, paper)
+    assert by_name(sheet)["china-memo"].source == paper.by_name["china-memo"].released
+    assert "china.ipynb (no answers) lie 2 copies of it: a.ipynb (" in sheet.review[0] and sheet.notes == sheet.review
+
+
+def test_the_assignments_other_notebooks_are_no_copies(paper, right, tmp_path):
+    """Beside the notebook, is another one of the same assignment left in peace, and a lesson, and an autosave?"""
+    put(tmp_path, right)
+    put(tmp_path, right, "part2.ipynb")
+    put(tmp_path, {"cells": [], "nbformat": 4}, "lesson.ipynb")
+    put(tmp_path, right, ".ipynb_checkpoints/china-checkpoint.ipynb")
+    sheet = open_submission(tmp_path, paper, ["china", "part2"])
+    assert sheet.notes == [] and sheet.review == []
 
 
 ENCODINGS = {
@@ -498,6 +697,18 @@ def test_a_folder_where_a_notebook_goes_is_left_out(paper, right, tmp_path):
     sheet = open_submission(tmp_path, paper)
     assert sheet.files == {} and "china.ipynb/data.csv has a name that cannot stand" in " ".join(sheet.notes)
     assert preflight.handed_in(tmp_path, []) is None
+
+
+@pytest.mark.parametrize("name", [".china.ipynb.new", ".china.ipynb.new/x.txt", ".China.ipynb.NEW"])
+def test_a_name_that_a_half_written_notebook_has_is_left_out(name, paper, right, tmp_path):
+    """Is what has the name under which the grader writes a notebook left out, with a word?"""
+    put(tmp_path, right)
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text("a", encoding="utf-8")
+    (tmp_path / ".newest").write_text("a", encoding="utf-8")
+    sheet = open_submission(tmp_path, paper)
+    assert set(sheet.files) == {".newest"}
+    assert sheet.notes == [f"{name} has a name that cannot stand beside the course's files, and was left out."]
 
 
 @pytest.mark.parametrize(

@@ -525,13 +525,15 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
             if meta.get("grade") or meta.get("task"):
                 # A task, in nbgrader's sense, is a question whose answer stands in the student's own cells: a person marks it.
                 score = scored(cell, got.review) if meta.get("grade") else Score(meta["grade_id"], None, float(meta["points"]))
-                score.blank = bool(meta.get("solution")) and _blank(cell, got.sheets[name].paper)
+                score.blank = bool(meta.get("solution")) and _blank(cell, got.sheets[name])
                 if score.blank:
                     score.auto = 0.0
+                elif score.cell in got.sheets[name].elsewhere:
+                    score.auto = None  # nbgrader's rule sees the blank cell alone, and gives nothing
                 scores.append(score)
                 tasks.append({"cell": score.cell, "points": score.auto, "of": score.of, "messages": _told(cell), "blank": score.blank})
             if meta.get("solution"):
-                marks.blanks.setdefault(name, {})[meta["grade_id"]] = _blank(cell, got.sheets[name].paper)
+                marks.blanks.setdefault(name, {})[meta["grade_id"]] = _blank(cell, got.sheets[name])
     changes: list[Change] = []
     penalty = 0.0
     if not got.held:
@@ -570,10 +572,10 @@ def write(coursedir, exam: list[Paper], got: Graded, recorder: Recorder, backup)
     return entry, changes
 
 
-def _blank(cell, paper: Paper) -> bool:
-    """Whether an answer cell stands as it was given out."""
-    known = paper.by_name.get(cell.metadata.nbgrader["grade_id"])
-    return known is not None and cell.source.strip() == known.released.strip()
+def _blank(cell, sheet: preflight.Sheet) -> bool:
+    """Whether an answer cell stands as it was given out, and no text beside it could be the answer."""
+    known = sheet.paper.by_name.get(cell.metadata.nbgrader["grade_id"])
+    return known is not None and known.name not in sheet.elsewhere and cell.source.strip() == known.released.strip()
 
 
 def _told(cell) -> list[str]:

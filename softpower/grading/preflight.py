@@ -12,6 +12,7 @@ import base64
 import json
 import re
 import stat
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,9 @@ LARGEST = 100_000_000  # bytes of a notebook's file
 LARGEST_FILE = 10_000_000  # bytes of any other file
 LARGEST_FILES = 30_000_000  # bytes of all of them
 MOST_CELLS = 5_000
+MOST_COPIES = 20  # other copies of the notebook that are looked into
+FEW_WORDS = 10  # a text beside a blank answer that has no more is no answer
+MISSING = "# This answer cell was missing."
 _ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
@@ -42,6 +46,7 @@ class Sheet:
     notes   what was repaired or noticed, in words for the student
     review  what the instructor should look at
     order   the code cells' positions in the order in which the student ran them, where that is another one
+    elsewhere   the blank answers marked by hand beside which a text stands: a person decides whether it is the answer
     """
 
     paper: Paper
@@ -51,25 +56,27 @@ class Sheet:
     order: list[int] | None = None
     files: dict[str, str] = field(default_factory=dict)
     missing: bool = False
+    elsewhere: set[str] = field(default_factory=set)
 
 
 # --- the file -------------------------------------------------------------------------------------------------
 
 
-def find(folder: Path, paper: Paper, notes: list[str], siblings=()) -> Path:
+def find(folder: Path, paper: Paper, notes: list[str], siblings=(), review: list[str] | None = None) -> Path:
     """The submitted notebook in a folder: by its name, else the one that can only be meant. Raises Held.
 
     `siblings`: the names, without .ipynb, of the assignment's other notebooks. None of them is meant.
     """
     wanted = folder / f"{paper.notebook}.ipynb"
-    if _regular(wanted):
-        return wanted
     if wanted.is_symlink():
         raise Held(f"{wanted.name} is a link to a file elsewhere, and links are not followed. Hand in the notebook itself.")
-    known = {folder / f"{name}.ipynb" for name in siblings}
+    known = {wanted, *(folder / f"{name}.ipynb" for name in siblings)}
     others = sorted(
         p for p in folder.glob("**/*") if p not in known and _could_be(p) and _regular(p) and ".ipynb_checkpoints" not in p.parts
     )
+    if _regular(wanted):
+        copies = [p for p in others if _mentions(p, paper)][:MOST_COPIES]
+        return _one_of_copies(folder, wanted, copies, paper, notes, [] if review is None else review) if copies else wanted
     meant = [p for p in others if _mentions(p, paper)] or [p for p in others if p.suffix.lower() in (".ipynb", ".json")]
     if len(meant) == 1:
         notes.append(f"The file is called {told(meant[0].relative_to(folder))}. It was graded as {wanted.name}.")
@@ -82,6 +89,40 @@ def find(folder: Path, paper: Paper, notes: list[str], siblings=()) -> Path:
         raise Held(f"There is no notebook in this submission. The file should be called {wanted.name}.")
     names = ", ".join(told(p.relative_to(folder)) for p in meant[:5])
     raise Held(f"There are {len(meant)} notebooks, and none is called {wanted.name}: {names}. Hand in one.")
+
+
+def _one_of_copies(folder: Path, wanted: Path, copies: list[Path], paper: Paper, notes: list[str], review: list[str]) -> Path:
+    """The notebook of the expected name; where it is blank and exactly one beside it has answers, that one. Either is told."""
+    answers = {path: _answers_in(path, paper) for path in (wanted, *copies)}
+    if answers[wanted] is None:
+        return wanted  # to be held, with the reason
+    shown = {path: told(path.relative_to(folder)) for path in copies}
+    with_answers = [path for path in copies if answers[path]]
+    if answers[wanted] == 0 and len(with_answers) == 1:
+        taken = with_answers[0]
+        notes.append(f"{wanted.name} is blank, and {shown[taken]} beside it has answers. {shown[taken]} was graded.")
+        review.append(notes[-1])
+        return taken
+    listed = ", ".join(f"{shown[path]} ({_count(answers[path])})" for path in copies[:5]) + (" and others" if len(copies) > 5 else "")
+    lie = "lies a copy" if len(copies) == 1 else f"lie {len(copies)} copies"
+    notes.append(f"Beside {wanted.name} ({_count(answers[wanted])}) {lie} of it: {listed}. {wanted.name} was graded.")
+    review.append(notes[-1])
+    return wanted
+
+
+def _answers_in(path: Path, paper: Paper) -> int | None:
+    """How many answers of a notebook are not as they were given out; None where it cannot be read."""
+    try:
+        sheet = prepare(read(path, []), paper)
+    except Exception:  # whatever lies beside the notebook, it does not keep it from being graded
+        return None
+    cells = {grade_id(cell): cell.source.strip() for cell in sheet.notebook.cells}
+    changed = [c for c in paper.cells if c.answer and c.name and cells[c.name] not in ("", MISSING, c.released.strip())]
+    return len(changed) + len(sheet.elsewhere)
+
+
+def _count(answers: int | None) -> str:
+    return "cannot be read" if answers is None else f"{answers or 'no'} answer{'' if answers == 1 else 's'}"
 
 
 def _could_be(path: Path) -> bool:
@@ -190,7 +231,7 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
                 "The notebook's format is too old or too new to be read. Open it in JupyterLab, save it, and hand it in again."
             ) from None
         notes.append("The notebook was in another format than today's. It was read as that.")
-    cells, seen, mended = [], set(), False
+    cells, seen, mended, halves = [], set(), False, False
     if len(content["cells"]) > MOST_CELLS:
         raise Held(f"The notebook has {len(content['cells']):,} cells. Up to {MOST_CELLS:,} can be graded.")
     for number, cell in enumerate(content["cells"]):
@@ -202,6 +243,9 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
             source = "".join(str(line) for line in source)
         kind = cell.get("cell_type")
         mended = mended or not isinstance(source, str) or kind not in ("code", "markdown", "raw")
+        source = source if isinstance(source, str) else str(source)
+        text = _as_text(source)
+        halves = halves or (text != source and "\ufffd" in text)
         key = cell.get("id")
         if not isinstance(key, str) or not re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", key) or key in seen:
             key = f"cell-{number}"
@@ -212,7 +256,7 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
             "cell_type": kind if kind in ("code", "markdown", "raw") else "raw",
             "id": key,
             "metadata": _metadata(cell.get("metadata")),
-            "source": source if isinstance(source, str) else str(source),
+            "source": text,
         }
         if made["cell_type"] == "code":
             count = cell.get("execution_count")
@@ -222,23 +266,38 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
         cells.append(made)
     if mended:
         notes.append("Some cells were not as a notebook's cells are. They were read as well as could be.")
+    if halves:
+        notes.append("Some cells hold half of a character, as a cut emoji leaves it. In its place stands \ufffd.")
     return nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+def _as_text(text: str) -> str:
+    """A text that UTF-8 can write. JSON can hold half of a surrogate pair: two that belong together are joined, one becomes U+FFFD."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def _metadata(given) -> dict:
     """Of a cell's metadata only nbgrader's name for it counts; all else comes from the course."""
     inner = given.get("nbgrader") if isinstance(given, dict) else None
     name = inner.get("grade_id") if isinstance(inner, dict) else None
-    return {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {}
+    return {"nbgrader": {"grade_id": _as_text(name)}} if isinstance(name, str) else {}
 
 
 def _pictures(given) -> dict:
     """The pictures that were pasted into a text, in nbformat's shape."""
     found = {}
     for name, bundle in given.items() if isinstance(given, dict) else ():
-        kept = {k: v for k, v in bundle.items() if k.startswith("image/") and isinstance(v, str)} if isinstance(bundle, dict) else {}
+        kept = (
+            {_as_text(k): _as_text(v) for k, v in bundle.items() if k.startswith("image/") and isinstance(v, str)}
+            if isinstance(bundle, dict)
+            else {}
+        )
         if kept:
-            found[name] = kept
+            found[_as_text(name)] = kept
     return found
 
 
@@ -352,15 +411,21 @@ def _restored(cell: Cell) -> dict:
     return made | ({"outputs": [], "execution_count": None} if cell.type == "code" else {})
 
 
-def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], review: list[str]) -> None:
-    """Give every cell its label back, the course's text to what was locked, and restore what is missing, in place."""
+def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], review: list[str]) -> set[str]:
+    """Give every cell its label back, the course's text to what was locked, and restore what is missing, in place.
+
+    Returns the blank answers marked by hand beside which a text of the student's stands.
+    """
     cells = content.cells
     found = _matched(cells, paper, notes, review)
     edited, retyped, missing, moved = [], [], [], []
+    own: set[int] = set()  # id() of the cells that the student added
+    given_up: dict[int, str] = {}  # id() of a text of the course's: what the student had made of it
     for position, cell in enumerate(cells):
         known = found.get(position)
         if known is None:
             cell.metadata = nbformat.NotebookNode()
+            own.add(id(cell))
             continue
         if cell.cell_type != known.type:
             retyped.append((known.name or known.id, cell.cell_type, known.type))
@@ -372,6 +437,8 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
         if known.locked:
             if cell.source.strip() not in (known.released.strip(), known.source.strip()):
                 edited.append(known)
+                if known.type == "markdown":
+                    given_up[id(cell)] = cell.source
             cell.source = known.source
         cell.metadata = nbformat.from_dict({"nbgrader": dict(known.meta)} if known.name else {})
     position = {id(known): cells[n] for n, known in found.items()}
@@ -382,7 +449,7 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
                 continue
             added = nbformat.from_dict(_restored(known))
             if known.answer and known.type == "code":
-                added.source = "# This answer cell was missing."  # not the blank one: it would undo an answer given elsewhere
+                added.source = MISSING  # not the blank one: it would undo an answer given elsewhere
             added.metadata = nbformat.from_dict({"nbgrader": dict(known.meta)} if known.name else {})
             if any(cell.id == added.id for cell in cells):
                 added.id = f"{added.id[:40]}-restored"
@@ -411,6 +478,85 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
         notes.append(f"{_cells(missing)} {_were(missing)} missing, and {_were(missing)} put back.")
     if moved:
         notes.append(f"{_cells(moved)} stood above the answer, and {_were(moved)} run after it.")
+    return _elsewhere(cells, paper, own, given_up, notes, review)
+
+
+def _elsewhere(cells: list, paper: Paper, own: set[int], given_up: dict[int, str], notes: list[str], review: list[str]) -> set[str]:
+    """The blank answers marked by hand beside which a text stands, each told. A text from a locked cell gets a cell of its own."""
+    texts = {" ".join(text.split()) for known in paper.cells for text in (known.released, known.source)}
+    own = {id(cell) for cell in cells if id(cell) in own and " ".join(cell.source.split()) not in texts}  # no copies
+    released = {key: paper.by_name[grade_id(cell)].released for cell in cells if (key := id(cell)) in given_up}
+    added = {key: (Counter(given_up[key].split()) - Counter(text.split())).total() for key, text in released.items()}  # words
+    found, kept = set(), {}
+    for at, cell in enumerate(cells):
+        known = paper.by_name.get(grade_id(cell))
+        if known is None or not (known.answer and known.meta.get("grade")) or cell.source.strip() != known.released.strip():
+            continue
+        places = [f"{what} in an added cell {side}" for side, what in _written_round(cells, at, own)]
+        for n in (n for n in _around(cells, at) if id(cells[n]) in given_up):
+            words, picture = added[id(cells[n])], cells[n].get("attachments")
+            if words > FEW_WORDS or picture:
+                what = f"a text of {words} words" if words > FEW_WORDS else "a picture"
+                places.append(f"{what} in the cell {grade_id(cells[n])!r} {'above' if n < at else 'below'}")
+                kept[id(cells[n])] = cells[n]
+        if places:
+            found.add(known.name)
+            said = _beside_blank(known.name, places)
+            notes.append(f"{said} A person looks at it when it is marked. An answer belongs in its answer cell.")
+            review.append(f"{said} Please mark it by hand.")
+    for cell in kept.values():
+        lines = {line.strip() for line in released[id(cell)].splitlines() if line.strip()}
+        text = "\n".join(line for line in given_up[id(cell)].splitlines() if line.strip() not in lines).strip()
+        made = {"cell_type": "markdown", "id": f"{cell.id[:50]}-written", "metadata": {}}
+        while any(c.id == made["id"] for c in cells):
+            made["id"] = f"{made['id'][:56]}-{len(cells)}"
+        made["source"] = f"*Written into the cell `{grade_id(cell)}`:*\n\n{text}"
+        made |= {"attachments": cell.attachments} if cell.get("attachments") else {}
+        cells.insert(next(n for n, c in enumerate(cells) if c is cell) + 1, nbformat.from_dict(made))
+    return found
+
+
+def _around(cells: list, at: int) -> list[int]:
+    """The cells round an answer that could hold it: up to the answers and tests before and after."""
+
+    def belongs(n: int) -> bool:
+        label = cells[n].metadata.get("nbgrader", {})
+        return not (label.get("solution") or label.get("grade") or label.get("task"))
+
+    first = last = at
+    while first > 0 and belongs(first - 1):
+        first -= 1
+    while last + 1 < len(cells) and belongs(last + 1):
+        last += 1
+    return [n for n in range(first, last + 1) if n != at]
+
+
+def _written_round(cells: list, at: int, own: set[int]) -> list[tuple[str, str]]:
+    """What stands round an answer in the student's own cells, by their id(): on which side, and what."""
+    return [("above" if n < at else "below", what) for n in _around(cells, at) if id(cells[n]) in own and (what := _writing(cells[n]))]
+
+
+def _beside_blank(name: str, places: list[str]) -> str:
+    return f"The answer cell {name!r} is as it was given out. Beside it stands {', and '.join(places[:5])}."
+
+
+def _writing(cell) -> str:
+    """What a student wrote in a cell that could be an answer in words, named; nothing where there is none."""
+    words = len(cell.source.split())
+    if words > FEW_WORDS and (cell.cell_type != "code" or _prose(cell.source)):
+        return f"a text of {words} words"
+    return "a picture" if cell.get("attachments") else ""
+
+
+def _prose(source: str) -> bool:
+    """Whether a code cell holds no code: words that nobody told to be text, or comments and strings alone."""
+    if len(source) > LONGEST_PARSED:
+        return False
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return all(isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in tree.body)
 
 
 def _run_order(cells: list) -> list[int] | None:
@@ -431,7 +577,7 @@ def prepare(content: dict, paper: Paper, notes: list[str] | None = None) -> Shee
     kernel = (content.get("metadata") or {}).get("kernelspec") if isinstance(content.get("metadata"), dict) else None
     language = str(kernel.get("language") or "python").lower() if isinstance(kernel, dict) else "python"
     if language != "python":
-        notes.append(f"The notebook asks for a kernel for {language[:40]}. It was run with the course's Python.")
+        notes.append(f"The notebook asks for a kernel for {_as_text(language[:40])}. It was run with the course's Python.")
     notebook = _upgraded(content, notes)
     if not any(c.metadata.get("nbgrader", {}).get("grade_id") in paper.by_name or c.id in paper.by_id for c in notebook.cells):
         words = {" ".join(cell.released.split()) for cell in paper.cells}
@@ -439,7 +585,7 @@ def prepare(content: dict, paper: Paper, notes: list[str] | None = None) -> Shee
             raise Held(
                 f"This is a notebook, but not the one of this assignment: none of its cells is known. Hand in {paper.notebook}.ipynb."
             )
-    _laid_out(notebook, paper, notes, review)
+    elsewhere = _laid_out(notebook, paper, notes, review)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = []
@@ -450,7 +596,7 @@ def prepare(content: dict, paper: Paper, notes: list[str] | None = None) -> Shee
             "language_info": {"name": "python"},
         }
     )
-    return Sheet(paper, notebook, notes, review, order)
+    return Sheet(paper, notebook, notes, review, order, elsewhere=elsewhere)
 
 
 def look(content: dict, tasks: list[str], notes: list[str]) -> nbformat.NotebookNode:
@@ -475,6 +621,12 @@ def look(content: dict, tasks: list[str], notes: list[str]) -> nbformat.Notebook
         for cell, label in zip(notebook.cells, labels, strict=True):
             if "nbgrader" in cell.metadata:
                 cell.metadata.nbgrader.update(label)
+    own = {id(cell) for cell in notebook.cells if not grade_id(cell)}
+    for at, cell in enumerate(notebook.cells):
+        if _as_given_out(cell):
+            places = [f"{what} in an added cell {side}" for side, what in _written_round(notebook.cells, at, own)]
+            if places:
+                notes.append(_beside_blank(grade_id(cell), places) + " Put the answer into its answer cell.")
     if _run_order(notebook.cells):
         notes.append(
             "The cells were run in another order than they stand. Restart the kernel and run all cells, to see that they still work."
@@ -485,8 +637,10 @@ def look(content: dict, tasks: list[str], notes: list[str]) -> nbformat.Notebook
 def open_submission(folder: Path, paper: Paper, siblings=()) -> Sheet:
     """Read and repair one submitted notebook and the files beside it. `siblings` as for `find`. Raises Held."""
     notes: list[str] = []
-    path = find(folder, paper, notes, siblings)
+    review: list[str] = []
+    path = find(folder, paper, notes, siblings, review)
     sheet = prepare(read(path, notes), paper, notes)
+    sheet.review[:0] = review
     sheet.files = _beside(folder, path, sheet)
     return sheet
 
@@ -514,7 +668,10 @@ def _beside(folder: Path, notebook: Path, sheet: Sheet) -> dict[str, str]:
             if name in sheet.paper.files:
                 continue
             above = {p.as_posix() for p in inside.parents}
-            if shown != name or inside.parts[0].endswith((".ipynb", "timestamp.txt")) or above & set(sheet.paper.files) or name in reserved:
+            first = inside.parts[0]
+            half_written = first.startswith(".") and first.lower().endswith(".new")  # what entries.put calls a file until it is whole
+            in_the_way = half_written or first.endswith((".ipynb", "timestamp.txt")) or above & set(sheet.paper.files) or name in reserved
+            if shown != name or in_the_way:
                 sheet.notes.append(f"{shown} has a name that cannot stand beside the course's files, and was left out.")
                 continue
             try:
@@ -561,6 +718,19 @@ def job(sheet: Sheet, order: list[int] | None = None) -> tuple[dict, list[int]]:
         else:
             steps.append({"run": cells[n].source})
     return {"steps": steps, "files": sheet.files}, numbers
+
+
+def _as_given_out(cell) -> bool:
+    """Whether an answer cell that a person marks has the checksum that it was given out with."""
+    from nbgrader.utils import compute_checksum
+
+    label = cell.metadata.get("nbgrader", {})
+    if not (label.get("grade") and label.get("solution")):
+        return False
+    try:
+        return label.get("checksum") == compute_checksum(cell)
+    except (KeyError, TypeError, ValueError):
+        return False  # a label that nbgrader did not write
 
 
 def grade_id(cell) -> str | None:
