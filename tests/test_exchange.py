@@ -7,13 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import skip
 from traitlets.config import Config
 
-if os.name != "posix":
-    skip("nbgrader's exchange needs accounts and modes of a POSIX system")
 
-
+@pytest.mark.skipif(os.name != "posix", reason="nbgrader's exchange is for machines with POSIX accounts")
 @pytest.mark.filterwarnings("ignore:Object of type <Submitted")
 def test_an_odd_name_stops_nobodys_collecting(tmp_path, monkeypatch):
     """With folders in inbound that are not named as submissions are, is the class collected, and each of them refused with a reason?"""
