@@ -1,11 +1,13 @@
 """The `softpower` command. Each subcommand imports what it needs, when it is used."""
 
 import argparse
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from .messages import CourseError
+from .home import MARKER, VARIABLE, HomeNotFound, home
+from .messages import CourseError, of_a_file
 
 # The commands of a student edition. `_NAME` below runs NAME; what it imports goes out with it.
 LEARNERS = ("lab", "check")
@@ -126,6 +128,12 @@ def _doctor(_args) -> int:
     return show()
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to 65535, such as 8888; found {text!r}")
+    return int(text)
+
+
 class _Offered:
     """The subcommands of this copy. In a student edition an instructor's are made and thrown away."""
 
@@ -144,7 +152,7 @@ def parser() -> argparse.ArgumentParser:
 
     lab = commands.add_parser("lab", help="open the course in JupyterLab")
     lab.add_argument("--no-browser", action="store_true", help="only print the address")
-    lab.add_argument("--port", type=int, default=8888, help="the port to try first (default: %(default)s)")
+    lab.add_argument("--port", type=_port, default=8888, help="the port to try first (default: %(default)s)")
     lab.add_argument("--instructor", action="store_true", help="with nbgrader's panels for making, collecting and marking assignments")
     lab.set_defaults(run=_lab)
 
@@ -239,15 +247,35 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _take_the_copy_here() -> None:
+    """An installed package carries a course of its own. Who calls it in a copy with nbgrader's configuration means that copy."""
+    try:
+        if os.environ.get(VARIABLE) or home().name != "_course":
+            return
+    except HomeNotFound:
+        pass  # the command says so, where it needs the course and there is none here
+    here = Path.cwd()
+    found = next((p for p in (here, *here.parents) if (p / MARKER).is_file() and (p / "nbgrader_config.py").is_file()), None)
+    if found:
+        os.environ[VARIABLE] = str(found)
+
+
 def main(argv=None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a Windows pipe knows few characters, and a question mark is better than none
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     args = parser().parse_args(argv)
     try:
+        _take_the_copy_here()
         return args.run(args)
     except CourseError as error:
         print(error, file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # `softpower … | head` has read enough; what Python would still flush has nowhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as error:
+        print(of_a_file(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

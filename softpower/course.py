@@ -24,6 +24,8 @@ def _date_and_time(value):
     """A day alone would mean its first minute, which is a day earlier than anyone expects."""
     if (isinstance(value, date) and not isinstance(value, datetime)) or (isinstance(value, str) and re.fullmatch(r"[\d-]+", value.strip())):
         raise ValueError(f"expected a day with its time, such as '{value}T17:00', found a day alone")
+    if isinstance(value, int | float):  # YAML reads 17:00 as minutes, and that would become a date in 1970
+        raise ValueError("expected a day with its time, such as '2027-02-12T17:00', found a time alone, or a number")
     return value
 
 
@@ -188,6 +190,11 @@ class Course(_Model):
         if local.tzinfo is None and self.timezone:
             local = local.replace(tzinfo=ZoneInfo(self.timezone))
         return local.astimezone(UTC)  # a time without a zone is this machine's
+
+    def due(self, assignment: Assignment) -> datetime | None:
+        """The same moment as the class reads it: on the clock of `timezone`; as it is written where there is none."""
+        deadline = self.deadline(assignment)
+        return deadline.astimezone(ZoneInfo(self.timezone)) if deadline and self.timezone else assignment.due
 
     @property
     def objectives(self) -> dict[str, str]:

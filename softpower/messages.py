@@ -1,6 +1,7 @@
 """Errors that a learner or an instructor should read, and a place in a YAML file to point to."""
 
 import difflib
+import errno
 import re
 from pathlib import Path
 
@@ -39,10 +40,17 @@ def read_yaml(path: Path):
 
     A place is a tuple of keys and positions, as pydantic reports it.
     """
-    text = path.read_text(encoding="utf-8")
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = f"{path.name}, line {raw.count(10, 0, error.start) + 1}"
+        raise CourseError(f"{where}: this is not in UTF-8, so letters in it would be spoilt. In your editor, save it as UTF-8.") from None
     try:
         tree = yaml.compose(text, Loader=_LOADER)
         content = yaml.load(text, Loader=_LOADER)
+    except ValueError as error:  # PyYAML's, where what looks like a date or a number is none
+        raise _impossible(path, tree, error) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"{path.name}, line {mark.line + 1}" if mark else path.name
@@ -68,6 +76,44 @@ def read_yaml(path: Path):
         return found
 
     return content, line
+
+
+def _impossible(path: Path, tree, error: ValueError) -> CourseError:
+    """What to say of a value that YAML takes for a date or a number and that cannot be one, with its line where that is found."""
+    reader = yaml.constructor.SafeConstructor()
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop(0)
+        if isinstance(node, yaml.MappingNode):
+            nodes += [part for pair in node.value for part in pair]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+        elif isinstance(node, yaml.ScalarNode):
+            try:
+                reader.construct_object(node)
+            except ValueError:
+                kind = "a date that does not exist" if node.tag.endswith(":timestamp") else "a number that cannot be read"
+                return CourseError(f"{path.name}, line {node.start_mark.line + 1}: {node.value} is {kind}.")
+    return CourseError(f"{path.name}: a value in it cannot be read ({error}).")
+
+
+def of_a_file(error: OSError) -> str:
+    """What to say of a file or folder that cannot be read or written, and what to do."""
+    if isinstance(error, PermissionError):
+        todo = "Close what has it open, such as Excel. If nothing has, choose a place where you may read and write."
+    elif isinstance(error, FileExistsError | NotADirectoryError):
+        todo = "A folder is needed there. Move what stands in its place, or name another folder."
+    elif isinstance(error, IsADirectoryError):
+        todo = "A file is needed there, and that is a folder. Name a file."
+    elif isinstance(error, FileNotFoundError):
+        todo = "It may have been moved or deleted. If it is a part of the course, fetch the course again."
+    elif error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None)):
+        todo = "Make room, then run this again."
+    else:
+        todo = ""
+    names = " -> ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
+    said = (error.strerror or str(error)).rstrip(".")
+    return f"{names + ': ' if names else ''}{said}. {todo}".rstrip()
 
 
 def explain(path: Path, error, line) -> CourseError:

@@ -54,8 +54,20 @@ def nearby(file: PurePosixPath, here: PurePosixPath) -> str | None:
 
 
 def on_the_calendar(due: datetime) -> str:
-    """A date and time in plain words: Friday 15 January 2027, 17:00."""
-    return f"{due:%A} {due.day} {due:%B} {due.year}, {due:%H:%M}"
+    """A date and time in plain words: Friday 15 January 2027, 17:00. With the name of its time zone, where it has one: (Asia/Almaty)."""
+    zone = getattr(due.tzinfo, "key", "")
+    return f"{due:%A} {due.day} {due:%B} {due.year}, {due:%H:%M}" + (f" ({zone})" if zone else "")
+
+
+def _now(due: datetime, now: datetime | None) -> datetime:
+    """`now` on the clock that `due` is read from. Without a zone either is of this machine."""
+    now = now or datetime.now(due.tzinfo)
+    return now.astimezone(due.tzinfo) if due.tzinfo else now
+
+
+def is_past(due: datetime, now: datetime | None = None) -> bool:
+    """Whether a date is over. `due` without a time zone is local time."""
+    return due < _now(due, now)
 
 
 def how_far(due: datetime, now: datetime | None = None) -> str:
@@ -63,7 +75,7 @@ def how_far(due: datetime, now: datetime | None = None) -> str:
 
     `due` without a time zone is local time.
     """
-    now = now or datetime.now(due.tzinfo)
+    now = _now(due, now)
     days = (due.date() - now.date()).days
     if days == 0:
         return "today" if now <= due else "earlier today"

@@ -88,6 +88,34 @@ def test_errors_say_where_and_what(text, tmp_path):
         assert piece in str(caught.value)
 
 
+DUE = """title: T
+id: t
+lessons: [{slug: a, notebook: 01-a.ipynb, title: Ә, minutes: 5}]
+assignments:
+  - {slug: b, lesson: a, title: B, tasks: {}, due: 2027-02-12T17:00}
+"""
+
+
+@pytest.mark.parametrize(
+    "change, encoding, says",
+    [
+        (("2027-02-12T17:00", "2027-02-30"), "utf-8", "line 5: 2027-02-30 is a date that does not exist"),
+        (("2027-02-12T17:00", "17:00"), "utf-8", "found a time alone"),
+        (("2027-02-12T17:00", "2027.5"), "utf-8", "such as '2027-02-12T17:00'"),
+        (("Ә", "Ж"), "cp1251", "line 3: this is not in UTF-8"),
+        (("", ""), "utf-16", "save it as UTF-8"),
+    ],
+    ids=["no such day", "time alone", "number", "Windows-1251", "UTF-16"],
+)
+def test_dates_and_encodings_that_cannot_be_read(change, encoding, says, tmp_path):
+    """Is a day that does not exist, a time alone, or a file in another encoding told in a sentence?"""
+    path = tmp_path / "course.yml"
+    path.write_bytes(DUE.replace(*change).encode(encoding))
+    with pytest.raises(CourseError) as caught:
+        course(path)
+    assert "course.yml" in str(caught.value) and says in str(caught.value)
+
+
 def test_unknown_slug_lists_the_known():
     """Does asking for an assignment that is not there name those that are?"""
     with pytest.raises(CourseError, match="china"):

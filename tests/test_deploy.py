@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -132,3 +133,24 @@ def test_pins_agree():
     assert hub["jupyterhub"].startswith("6.")
     assert {name: (hub.get(name), version) for name, version in learner.items() if hub.get(name) != version} == {}
     assert "://" not in (MACHINE / "requirements.txt").read_text(encoding="utf-8")
+
+
+def test_an_instructor_works_on_their_own_copy(tmp_path, monkeypatch):
+    """Does the hub point an instructor's server to the course in their home, where it is, and a student's to none?"""
+    grp, pwd = pytest.importorskip("grp"), pytest.importorskip("pwd")
+    from traitlets.config import Config
+
+    config = Config()
+    monkeypatch.setattr(grp, "getgrnam", lambda name: SimpleNamespace(gr_mem=["ann", "new"]))
+    monkeypatch.setattr(pwd, "getpwnam", lambda name: SimpleNamespace(pw_dir=str(tmp_path / name)))
+    for name in ("ann", "stu"):
+        (tmp_path / name / "soft-power").mkdir(parents=True)
+        (tmp_path / name / "soft-power" / "course.yml").touch()
+    exec((MACHINE / "jupyterhub_config.py").read_text(encoding="utf-8"), {"get_config": lambda: config})
+
+    def home_of(name):
+        spawner = SimpleNamespace(user=SimpleNamespace(name=name))
+        config.Spawner.pre_spawn_hook(spawner)
+        return spawner.environment.get("SOFTPOWER_HOME")
+
+    assert [home_of(name) for name in ("ann", "new", "stu")] == [str(tmp_path / "ann" / "soft-power"), None, None]

@@ -418,6 +418,91 @@ def test_dry_run_writes_nothing(place):
     assert {p.name: p.read_bytes() for p in place.iterdir()} == before
 
 
+def _row(**known):
+    return dict.fromkeys(roster.FIELDS, "") | known
+
+
+def _imported(place, there, rows):
+    """What an import makes of a list, where roster.csv has the rows `there`: rows by e-mail or username, and what was said."""
+    said = []
+    write(place / "roster.csv", [roster.FIELDS, *([_row(**r)[f] for f in roster.FIELDS] for r in there)])
+    roster.import_roster(write(place / "new.csv", rows), {}, say=said.append)
+    return {row["id"]: row for row in roster.load()}, "\n".join(said)
+
+
+@pytest.mark.parametrize("username", ["aigerim2", "aigerim"])
+def test_nobody_takes_anothers_place(place, username):
+    """Does a student whose address only begins as another's stay another student, or is set aside where the names are the same?"""
+    old = {"id": "aigerim", "email": "aigerim@mail.ru", "canvas_id": "7"}
+    head = ["First name", "Last name", "Username", "Email address"]
+    rows, said = _imported(place, [old], [head, ["Aigerim", "B", username, "aigerim@gmail.com"]])
+    assert rows["aigerim"]["email"] == "aigerim@mail.ru" and rows["aigerim"]["username"] == ""
+    if username == "aigerim":
+        assert "a student with the email aigerim@mail.ru, and here it is aigerim@gmail.com" in said and len(rows) == 1
+    else:
+        assert rows["aigerim2"]["email"] == "aigerim@gmail.com" and rows["aigerim2"]["canvas_id"] == ""
+
+
+def test_whoever_stands_in_the_file_is_not_guessed_for_another(place):
+    """Are two rows with one short name told apart where one of them names the student exactly?"""
+    rows, _ = _imported(
+        place,
+        [{"id": "dana", "username": "dana"}],
+        [["First name", "Username", "Email address"], ["A", "d2", "dana@a.example"], ["B", "dana", "dana@b.example"]],
+    )
+    assert {name: row["email"] for name, row in rows.items()} == {"dana": "dana@b.example", "d2": "dana@a.example"}
+
+
+def test_numbers_of_two_systems_are_not_mixed(place):
+    """Is the same number, Canvas's ID of one and the university's of another, no doubt about who is meant?"""
+    there = [{"id": "ann", "canvas_id": "4711", "sis_user_id": "1"}, {"id": "bob", "canvas_id": "2", "sis_user_id": "4711"}]
+    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    rows, said = _imported(place, there, [head, ["Ann", "4711", "", "", "A"], ["Bob", "", "4711", "", "A"]])
+    assert {name: row["name"] for name, row in rows.items()} == {"ann": "Ann", "bob": "Bob"} and "may be any" not in said
+
+
+def test_names_with_slashes_and_apostrophes(place):
+    """Are an id number and an address as universities write them kept, and is one bad field left empty without its row?"""
+    head = ["First name", "Last name", "ID number", "Username", "Email address"]
+    given = [
+        ["Ann", "O'Neil", "2027/0815", "ann", "a.o'neil@uni.ie"],
+        ["Bo", "Li", "=1+1", "bo", "+77015550101"],
+        ["C", "D", "-1", "", "x|y"],
+    ]
+    rows, said = _imported(place, [], [head, *given])
+    assert set(rows) == {"ann", "bo"}
+    assert (rows["ann"]["id_number"], rows["ann"]["email"]) == ("2027/0815", "a.o'neil@uni.ie")
+    assert (rows["bo"]["id_number"], rows["bo"]["email"]) == ("", "+77015550101")
+    assert "Left empty, line 3: id_number '=1+1'" in said and "Set aside, line 4" in said
+
+
+def test_dry_run_makes_no_gradebook(tmp_path, monkeypatch):
+    """Where there is no gradebook yet, does --dry-run say what it would do, and make none?"""
+    for name in ("course.yml", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    monkeypatch.setenv("SOFTPOWER_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "x.csv", CANVAS)
+    said = []
+    assert roster.import_roster(tmp_path / "x.csv", {}, dry=True, say=said.append) == 0
+    assert any("New to nbgrader: 6" in line for line in said)
+    assert {p.name for p in tmp_path.iterdir()} == {"course.yml", "nbgrader_config.py", "x.csv"}
+
+
+def test_another_copy_in_the_working_folder_has_no_say(place, tmp_path, monkeypatch):
+    """Does an import go to the gradebook of the course that is used, whatever course the working folder is?"""
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("course.yml", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, other)
+    monkeypatch.chdir(other)
+    roster.import_roster(write(tmp_path / "x.csv", CANVAS), {}, say=lambda text: None)
+    assert os.environ["SOFTPOWER_HOME"] == str(place) and (place / "roster.csv").is_file()
+    assert {p.name for p in other.iterdir()} == {"course.yml", "nbgrader_config.py"}
+    with roster.gradebook() as book:
+        assert book.find_student("aoneil").lms_user_id == "105"
+
+
 def test_not_a_roster(tmp_path):
     """Is a spreadsheet's own file, an old encoding, or an empty file met with a sentence?"""
     (tmp_path / "a.csv").write_bytes("Student;Фамилия".encode("cp1251"))
@@ -437,9 +522,10 @@ def test_safe_text_comes_back():
 
 
 def commands() -> list[str]:
-    """The commands of the page for instructors, in order."""
+    """The commands of the page for instructors that read a roster or write marks, in order. The others are in test_downloads.py."""
     page = (ROOT / "docs" / "instructor" / "lms.md").read_text(encoding="utf-8")
-    return [line for block in re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    every = [line for block in re.findall(r"^```sh\n(.*?)^```", page, re.MULTILINE | re.DOTALL) for line in block.splitlines()]
+    return [line for line in every if line.startswith(("softpower roster ", "nbgrader export "))]
 
 
 def test_every_command_of_the_page(place, capsys):

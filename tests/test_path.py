@@ -5,8 +5,9 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
@@ -138,6 +139,19 @@ def test_start_page_follows_progress_and_dates(copy, tmp_path, monkeypatch):
     assert "korea.yml, line" in start_page(there, NOW)
 
 
+def test_dates_are_told_on_the_clock_of_the_course(copy):
+    """With a time zone in course.yml, is what is over in Almaty over on a server elsewhere, and is the zone named wherever a date is?"""
+    there = copy()
+    with (there / "course.yml").open("a", encoding="utf-8") as file:
+        file.write("timezone: Asia/Almaty\n")
+    said = "Friday 15 January 2027, 17:00 (Asia/Almaty)</time>"
+    assert f'due <time datetime="2027-01-15T17:00:00+05:00">{said}, today' in start_page(there, datetime(2027, 1, 15, 11, tzinfo=UTC))
+    assert f"{said}, earlier today" in start_page(there, datetime(2027, 1, 15, 13, tzinfo=UTC))
+    assert f"{said}, yesterday" in start_page(there, datetime(2027, 1, 15, 20, tzinfo=UTC))  # a day later in Almaty
+    assert said in button.due(course().assignment("nyes-framework"))
+    assert "17:00 (Asia/Almaty)." in onward("nyes-framework")._repr_html_()
+
+
 def test_start_page_finds_the_learners_copy(copy, tmp_path, monkeypatch):
     """On a hub, where the package stands elsewhere, are links those of the copy in the student's home, and is none said to be missing?"""
     there = copy()
@@ -172,6 +186,9 @@ def test_words_for_dates_and_times():
         datetime(2027, 1, 4, 1): "10 days ago",
     }.items():
         assert how_far(due, NOW) == said
+    almaty = datetime(2027, 1, 15, 1, tzinfo=ZoneInfo("Asia/Almaty"))
+    assert on_the_calendar(almaty) == "Friday 15 January 2027, 01:00 (Asia/Almaty)"
+    assert [how_far(almaty, datetime(2027, 1, 14, hour, tzinfo=UTC)) for hour in (18, 19, 21)] == ["tomorrow", "today", "earlier today"]
     assert [work(20), work(60), work(175), work(200)] == ["20 minutes", "60 minutes", "about 3 hours", "about 3.5 hours"]
     assert lateness(Late(per_day=0, at_most=0)) == ""
     assert lateness(Late(per_day=0.05, at_most=0.5)) == "Each day late costs 5 % of the points, up to 50 %."

@@ -16,9 +16,10 @@ from ..path import after, assignment_file, lateness, lesson_file, nearby, on_the
 
 def due(assignment: Assignment) -> str:
     """When an assignment is due, and what lateness costs, as a paragraph; empty if it has no date."""
-    if not assignment.due:
+    moment = course().due(assignment)
+    if not moment:
         return ""
-    when = f'<time datetime="{assignment.due.isoformat()}">{on_the_calendar(assignment.due)}</time>'
+    when = f'<time datetime="{moment.isoformat()}">{on_the_calendar(moment)}</time>'
     return f"<p><b>Due</b> {when}, if you are in a class. {lateness(course().late)}</p>"
 
 

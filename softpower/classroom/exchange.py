@@ -11,8 +11,10 @@ import os
 import pwd
 import shutil
 import stat
+from datetime import datetime
 from pathlib import Path
 
+from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect, ExchangeSubmit
 from nbgrader.utils import ignore_patterns
 
@@ -43,6 +45,14 @@ class Collect(ExchangeCollect):
         super().init_src()
         self.src_records = [record for record in self.src_records if self._is_own(record)]
 
+    def _path_to_record(self, path):
+        """What a folder's name says. Any student may write one that says nothing: it must not end the collecting for the class."""
+        try:
+            return super()._path_to_record(path)
+        except (ExchangeError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # dateutil's, by what is written
+            name = os.path.basename(path)
+            return {"username": name, "filename": name, "timestamp": datetime.min}  # nobody's, so `_is_own` refuses it
+
     def _sort_by_timestamp(self, records):
         """A student's submissions newest first. nbgrader takes the first, and there must be one: it is looked at again in the end."""
         own = [record for record in records if self._is_own(record)]
@@ -55,9 +65,13 @@ class Collect(ExchangeCollect):
             owner = pwd.getpwuid(found.st_uid).pw_name
         except KeyError:
             owner = f"the unknown account {found.st_uid}"
-        if stat.S_ISDIR(found.st_mode) and owner == record["username"]:
+        nameless = record["timestamp"] == datetime.min
+        if stat.S_ISDIR(found.st_mode) and owner == record["username"] and not nameless:
             return True
-        if path not in self._refused:
+        if path not in self._refused and nameless:
+            self._refused.add(path)
+            self.log.error("Not collected: %s is not named as a submission is, STUDENT+ASSIGNMENT+TIME. It comes from %s.", path, owner)
+        elif path not in self._refused:
             self._refused.add(path)
             self.log.error(
                 "Not collected: %s is in the name of %s, but comes from %s. Ask both who sent it.", path, record["username"], owner

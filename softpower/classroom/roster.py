@@ -8,6 +8,7 @@ personal data, so git ignores it.
 
 import re
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,11 +30,18 @@ FIELDS = (
     "username",
     "id_number",
 )
+# What names one person, in kinds: two platforms may hold the same login or the same number of a university under two headings.
+_KINDS = {
+    **dict.fromkeys(("sis_login_id", "username", "email"), "login"),
+    **dict.fromkeys(("sis_user_id", "id_number"), "number"),
+    "canvas_id": "canvas",
+}
 _SAME_PERSON = ("canvas_id", "sis_user_id", "sis_login_id", "username", "id_number", "email")
 # A folder is named after the student, the exchange joins names with +, and nbgrader looks folders up with * ? [ ].
 _STUDENT = re.compile(r"[^\W_][^\s/\\+*?\[\]:|\"'<>()=,;]*")
-# No brackets, quotes or bars, so nothing that a spreadsheet could run. A telephone number may be a login: +7…
-_IDENTIFIER = re.compile(r"[\w+-][\w.@+:-]*")
+# Universities write numbers as 2027/0815 and addresses as a.o'neil@…: all but what a spreadsheet could run, or a table's
+# signs of its own. A telephone number may be a login: +7…
+_IDENTIFIER = re.compile(r"(?:[^\x00-\x1f\x7f-\x9f\"|=+\-@＝＋－＠]|\+(?=\d))[^\x00-\x1f\x7f-\x9f\"|]*")
 
 FILE = "roster.csv"
 SET_ASIDE = "roster-set-aside.csv"
@@ -113,6 +121,7 @@ class Roster:
     set_aside: list[tuple[int, str, list[str]]] = field(default_factory=list)  # line, reason, the row as it stood
     headings: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)  # rows that are no students, in words
+    blanked: list[str] = field(default_factory=list)  # fields left empty in rows that are kept, in words
 
 
 def load(path: Path | None = None) -> list[dict[str, str]]:
@@ -129,8 +138,15 @@ def load(path: Path | None = None) -> list[dict[str, str]]:
 
 def unfit(row: dict[str, str]) -> str:
     """Why a row cannot be written as it is: a name by which a platform knows the student is none. Empty if all is well."""
-    bad = next((f for f in _SAME_PERSON if row[f] and not _IDENTIFIER.fullmatch(row[f])), None)
-    return f"{bad} {row[bad]!r} has signs that no such name has" if bad else ""
+    return next((_odd(row, f) for f in _unreadable(row)), "")
+
+
+def _unreadable(row: dict[str, str]) -> list[str]:
+    return [f for f in _SAME_PERSON if row[f] and not _IDENTIFIER.fullmatch(row[f])]
+
+
+def _odd(row: dict[str, str], name: str) -> str:
+    return f"{name} {row[name]!r} has signs that no such name has"
 
 
 def lms_columns(path: Path | None = None) -> dict[str, str]:
@@ -193,22 +209,60 @@ def parse(path: Path, columns: dict[str, str] | None = None) -> tuple[Roster, Fo
             roster.skipped.append(f"line {number}: {row['name'] or row['last_name']}, {cells[roles] or 'no role'}")
             continue
         _names(row)
-        bad = unfit(row)
-        if bad:
-            roster.set_aside.append((number, bad, cells))
-        else:
-            row["_line"], row["_cells"] = number, cells
-            roster.rows.append(row)
+        bad = _unreadable(row)
+        if bad and not any(row[f] for f in _SAME_PERSON if f not in bad):
+            roster.set_aside.append((number, unfit(row), cells))
+            continue
+        for name in bad:
+            roster.blanked.append(f"line {number}: {_odd(row, name)}")
+            row[name] = ""
+        row["_line"], row["_cells"] = number, cells
+        roster.rows.append(row)
     return roster, kind
 
 
-def _matches(row: dict[str, str], known: dict[str, set[str]]) -> set[str]:
-    """The students already there that this row is about: by an identifier, else by the name before the @ of an address."""
-    found = set().union(*(known.get(row[f].casefold(), set()) for f in _SAME_PERSON if row[f]))
-    if not found:
-        short = [k.split("@")[0] for k in (row["email"], row["sis_login_id"], row["username"]) if "@" in k]
-        found = set().union(*(known.get(k.casefold(), set()) for k in short))
-    return found
+class _Known:
+    """The students who are there already, by what each system knows them by. To find whom a row is about."""
+
+    def __init__(self, there: list[dict[str, str]], enrolled: dict[str, str]):
+        self.of: dict[str, dict[str, str]] = {old["id"]: {f: old[f] for f in _SAME_PERSON} for old in there}
+        for student, email in enrolled.items():
+            mine = self.of.setdefault(student, dict.fromkeys(_SAME_PERSON, ""))
+            mine["email"] = mine["email"] or email or ""
+        self._by: dict[tuple[str, str], set[str]] = {}
+        for student, mine in self.of.items():
+            # nbgrader's name for a student is one of the identifiers; which one is known only where another field repeats it.
+            kinds = {_KINDS[f] for f in _SAME_PERSON if mine[f].casefold() == student.casefold()} or set(_KINDS.values())
+            for kind in kinds:
+                self._add(kind, student, student)
+            for name in _SAME_PERSON:
+                self._add(name, mine[name], student)
+                self._add(_KINDS[name], mine[name], student)
+
+    def _add(self, sort: str, value: str, student: str) -> None:
+        if value:
+            self._by.setdefault((sort, value.casefold()), set()).add(student)
+
+    def _at(self, row: dict[str, str], pairs) -> set[str]:
+        """Students by (field or kind, value), without those of whom something else is known than the row says."""
+        found = set().union(*(self._by.get((sort, value.casefold()), set()) for sort, value in pairs))
+        return {student for student in found if not self.differs(row, student)}
+
+    def differs(self, row: dict[str, str], student: str) -> str:
+        """The first field in which the row names somebody else than this student; empty if there is none."""
+        mine = self.of[student]
+        return next((f for f in _SAME_PERSON if row[f] and mine[f] and row[f].casefold() != mine[f].casefold()), "")
+
+    def surely(self, row: dict[str, str]) -> set[str]:
+        """By the same value in the same field; else in a field of the same kind, or in nbgrader's name, if nothing speaks against it."""
+        given = [f for f in _SAME_PERSON if row[f]]
+        return set().union(*(self._by.get((f, row[f].casefold()), set()) for f in given)) or self._at(
+            row, [(_KINDS[f], row[f]) for f in given]
+        )
+
+    def perhaps(self, row: dict[str, str]) -> set[str]:
+        """By the name before the @ of an address, if nothing speaks against it."""
+        return self._at(row, [("login", row[f].split("@")[0]) for f in ("email", "sis_login_id", "username") if "@" in row[f]])
 
 
 def name_students(roster: Roster, order: tuple[str, ...], there: list[dict[str, str]], enrolled: dict[str, str]) -> str:
@@ -219,24 +273,23 @@ def name_students(roster: Roster, order: tuple[str, ...], there: list[dict[str, 
     """
     filled = Counter(f for row in roster.rows for f in order if row[f])
     source = max(order, key=lambda f: (filled[f], -order.index(f)))
-    known: dict[str, set[str]] = {}
-    for student, email in enrolled.items():
-        for key in (student, email):
-            known.setdefault((key or "").casefold(), set()).add(student)
-    for old in there:
-        for key in (old["id"], *(old[f] for f in _SAME_PERSON)):
-            known.setdefault(key.casefold(), set()).add(old["id"])
+    known = _Known(there, enrolled)
     before = {old["id"]: old for old in there}
+    # A name given in so many words is not second-guessed.
+    sure = [{row["id"]} if row["id"] else known.surely(row) for row in roster.rows]
+    claimed = set().union(*sure)
     kept, taken = [], {}
-    for row in roster.rows:
+    for row, found in zip(roster.rows, sure, strict=True):
         number, cells = row.pop("_line"), row.pop("_cells")
-        found = {row["id"]} if row["id"] else _matches(row, known)  # a name given in so many words is not second-guessed
+        found = found or known.perhaps(row) - claimed  # who stands in the file himself is not guessed for another
         student = next(iter(found)) if len(found) == 1 else row[source]
         if len(found) > 1:
             reason = f"may be any of {', '.join(sorted(found))}"
         elif not student:
             reason = f"no {roster.columns.get(source, source)}"
-        elif student not in before and student not in enrolled and not _STUDENT.fullmatch(student):
+        elif not found and student in known.of:
+            reason = _somebody_else(row, student, known)
+        elif student not in known.of and not _STUDENT.fullmatch(student):
             reason = f"{student!r} cannot name a folder; name students by another column with --student"
         elif student in taken:
             reason = f"the same student, {student}, as in line {taken[student]}"
@@ -250,17 +303,54 @@ def name_students(roster: Roster, order: tuple[str, ...], there: list[dict[str, 
     return source
 
 
-def gradebook():
-    """nbgrader's own gradebook of this course, by nbgrader_config.py. A context manager."""
-    from nbgrader.api import Gradebook
+def _somebody_else(row: dict[str, str], student: str, known: _Known) -> str:
+    """Why a row is not about the student whose name it would get."""
+    name = known.differs(row, student)
+    if not name:
+        return f"{student!r} is already another student's name; name students by another column with --student"
+    return (
+        f"would be named {student!r}, but that is a student with the {name} {known.of[student][name]}, and here it is {row[name]}. "
+        f"If it is the same person, correct {FILE}; if not, name students by another column with --student"
+    )
+
+
+def settings():
+    """nbgrader's configuration of this course, by its nbgrader_config.py alone, and its CourseDirectory.
+
+    Whatever the working folder: another copy of the course that lies there has no say.
+    """
     from nbgrader.apps import NbGrader
-    from nbgrader.auth import Authenticator
     from nbgrader.coursedir import CourseDirectory
 
-    app = NbGrader(config_file=str(home() / "nbgrader_config"), load_cwd_config=False)
+    root = home()
+    if not (root / "nbgrader_config.py").is_file():
+        raise CourseError(
+            f"There is no nbgrader_config.py in {root}, the course that is used here. "
+            "Run this in your copy of the course, or set SOFTPOWER_HOME to its top folder."
+        )
+    app = NbGrader(config_file=str(root / "nbgrader_config"))
+    app.load_cwd_config = False  # an attribute and no trait, so the constructor would not take it
     app.load_config_file()
-    place = CourseDirectory(config=app.config)
-    return Gradebook(place.db_url, place.course_id, Authenticator(config=app.config))
+    return CourseDirectory(config=app.config), app.config
+
+
+def _there(place) -> bool:
+    """Whether there is a gradebook. To open one that is not there would make it."""
+    return not place.db_url.startswith("sqlite:///") or Path(place.db_url.removeprefix("sqlite:///")).is_file()
+
+
+def gradebook(must_be_there: bool = False):
+    """nbgrader's own gradebook of this course, by nbgrader_config.py. A context manager.
+
+    Makes one where there is none, or raises CourseError if it `must_be_there`.
+    """
+    from nbgrader.api import Gradebook
+    from nbgrader.auth import Authenticator
+
+    place, config = settings()
+    if must_be_there and not _there(place):
+        raise CourseError(f"There is no gradebook at {place.db_url.removeprefix('sqlite:///')} yet. Autograde first.")
+    return Gradebook(place.db_url, place.course_id, Authenticator(config=config))
 
 
 def _shown_columns(headings: list[str]) -> list[tuple[str, str]]:
@@ -283,8 +373,9 @@ def import_roster(path: Path, columns: dict[str, str], student: str | None = Non
         raise CourseError(one_of(student, FIELDS, "column of roster.csv"))
     say(f"{path.name}: {roster.format}. " + ", ".join(f"{f} from {h!r}" for f, h in roster.columns.items()) + ".")
     there = load()
-    with gradebook() as book:
-        enrolled = {s.id: s.email or "" for s in book.students}
+    # A dry run makes no gradebook either.
+    with nullcontext() if dry and not _there(settings()[0]) else gradebook() as book:
+        enrolled = {s.id: s.email or "" for s in book.students} if book else {}
         source = name_students(roster, (student,) if student else kind.students, there, enrolled)
         rows = {old["id"]: old for old in there}
         rows.update({row["id"]: row for row in roster.rows})
@@ -302,6 +393,8 @@ def import_roster(path: Path, columns: dict[str, str], student: str | None = Non
         say("No student could be read from it.")
     for line in roster.skipped:
         say(f"Left out, no student: {line}.")
+    for line in roster.blanked:
+        say(f"Left empty, {line}.")
     gone = sorted(set(rows) - {r["id"] for r in roster.rows})
     if gone:
         say(f"Not in this file, kept in {FILE}: {', '.join(gone)}.")

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from ..course import Assignment, Course, Lesson, course
 from ..home import home
 from ..messages import CourseError, read_yaml
-from ..path import assignment_file, assignments_of, how_far, lateness, lesson_file, on_the_calendar, work
+from ..path import assignment_file, assignments_of, how_far, is_past, lateness, lesson_file, on_the_calendar, work
 from ..record import FILE, VARIABLE, place, read
 
 STYLE = Path(__file__).with_name("start.css")
@@ -100,16 +100,16 @@ class _Page:
         return None, ""
 
     def next_due(self) -> Assignment | None:
-        dated = [a for a in self.known.assignments if a.due and a.due > (self.now or datetime.now(a.due.tzinfo))]
-        return min(dated, key=lambda a: a.due.replace(tzinfo=None), default=None)
+        dated = [a for a in self.known.assignments if a.due and not is_past(self.known.due(a), self.now)]
+        return min(dated, key=self.known.deadline, default=None)
 
 
 def _assignment(page: _Page, item: Assignment) -> str:
     date = ""
-    if item.due:
-        when = f'<time datetime="{item.due.isoformat()}">{on_the_calendar(item.due)}</time>'
-        past = item.due < (page.now or datetime.now(item.due.tzinfo))
-        date = f" · {'was due' if past else 'due'} {when}, {how_far(item.due, page.now)}"
+    moment = page.known.due(item)
+    if moment:
+        when = f'<time datetime="{moment.isoformat()}">{on_the_calendar(moment)}</time>'
+        date = f" · {'was due' if is_past(moment, page.now) else 'due'} {when}, {how_far(moment, page.now)}"
     return (
         '<p class="sp-start-assignment"><span class="sp-start-kind">Assignment</span> '
         f"{page.link(assignment_file(item), item.title)}"
@@ -151,8 +151,9 @@ def _top(page: _Page) -> str:
     item = page.next_due()
     due = ""
     if item:
-        when = f'<time datetime="{item.due.isoformat()}">{on_the_calendar(item.due)}</time>'
-        due = f"<p>Next due in a class: {page.link(assignment_file(item), item.title)}, {when}, {how_far(item.due, page.now)}.</p>"
+        moment = known.due(item)
+        when = f'<time datetime="{moment.isoformat()}">{on_the_calendar(moment)}</time>'
+        due = f"<p>Next due in a class: {page.link(assignment_file(item), item.title)}, {when}, {how_far(moment, page.now)}.</p>"
     return f"<header><h1>{html.escape(known.title)}</h1><p>{lead}</p>{go}{due}</header>"
 
 

@@ -54,7 +54,8 @@ class Onward:
 
 def _facts(item: Assignment) -> str:
     # The date alone, not how far away it is: what a notebook shows is kept, and may be read much later.
-    date = f" Due {on_the_calendar(item.due)}. {lateness(course().late)}" if item.due else ""
+    due = course().due(item)
+    date = f" Due {on_the_calendar(due)}. {lateness(course().late)}" if due else ""
     return f"{item.points:g} points, {work(item.minutes)}.{date}".rstrip()
 
 

@@ -27,13 +27,14 @@ class LatePolicy(BasePlugin):
 def set_due_date(gradebook: Gradebook, assignment: Assignment) -> bool:
     """Give the gradebook an assignment's due date, in UTC without a zone, as nbgrader keeps it. True where it was another.
 
-    Where course.yml has no date, the one that the gradebook may have stays.
+    Where course.yml has no date, the gradebook has none either: nothing handed in for it is late.
     """
-    due = course().deadline(assignment)
+    deadline = course().deadline(assignment)
+    due = deadline and deadline.replace(tzinfo=None)
     kept = gradebook.find_assignment(assignment.slug)
-    if due is None or kept.duedate == due.replace(tzinfo=None):
+    if kept.duedate == due:
         return False
-    kept.duedate = due.replace(tzinfo=None)
+    kept.duedate = due
     gradebook.db.commit()
     return True
 

@@ -62,14 +62,14 @@ def compose(root, slug, assignment, shown: list[Shown], found: list[dict], marke
         changes = [{"student": c.student, "cell": c.cell, "before": c.before, "after": c.after} for c in summary.changes]
     else:
         changes = [change for entry in found for change in entry["changes"]]
-    due, missing = (assignment.due if assignment else None), ""
+    due, missing = (syllabus.deadline(assignment) if assignment else None), ""
     if due and not any(book.due for book in mine.values()):
         # The date of course.yml, in this machine's time; the gradebook's own counts where it has one.
         missing = f"nbgrader db assignment add {slug} --duedate='{due.astimezone().strftime('%Y-%m-%d %H:%M %z')}'"
         for entry in graded:
             if entry["handed_in"]:
                 at = datetime.fromisoformat(entry["handed_in"]).replace(tzinfo=UTC)
-                mine[entry["student"]].late = max(0.0, (at - due.astimezone()).total_seconds())
+                mine[entry["student"]].late = max(0.0, (at - due).total_seconds())
     late = [
         {"student": student, "by": _span(book.late), "penalty": book.penalty, "seconds": book.late}
         for student, book in mine.items()

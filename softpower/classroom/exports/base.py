@@ -6,10 +6,20 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Enum, Unicode
 
 from ...course import course
-from ...messages import CourseError, one_of
+from ...messages import CourseError, of_a_file, one_of
 from .. import roster
 from ..sheets import number, safe, write
 from .points import BLANK, SO_FAR, ZERO, Column, columns, titles
+
+
+def told(app, write) -> None:
+    """Run `write`. What an instructor can put right ends nbgrader's command with a sentence; without one, it is raised."""
+    try:
+        write()
+    except (CourseError, OSError) as error:
+        if not hasattr(app, "fail"):
+            raise
+        app.fail("%s", of_a_file(error) if isinstance(error, OSError) else error)
 
 
 class LMSExporter(ExportPlugin):
@@ -32,12 +42,7 @@ class LMSExporter(ExportPlugin):
 
     def export(self, gradebook) -> None:
         """Write the files. What an instructor should know of them goes to the log."""
-        try:
-            self._export(gradebook)
-        except CourseError as error:
-            if not hasattr(self.parent, "fail"):
-                raise
-            self.parent.fail(str(error))
+        told(self.parent, lambda: self._export(gradebook))
 
     def _export(self, gradebook) -> None:
         syllabus = course()

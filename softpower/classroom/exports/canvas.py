@@ -10,7 +10,7 @@ from ...course import course
 from ...messages import CourseError
 from ..roster import lms_columns
 from ..sheets import number, safe, write
-from .base import LMSExporter
+from .base import LMSExporter, told
 
 # Canvas takes a column whose heading has one of these for a total of its own, and passes over it.
 _RESERVED = re.compile(r"(Current|Final) (Score|Points|Grade)|Override (Score|Grade|Status)")
@@ -63,6 +63,10 @@ class CanvasOutcomesExporter(ExportPlugin):
     )
 
     def export(self, gradebook) -> None:
+        """Write the file. What an instructor should know of it goes to the log."""
+        told(self.parent, self._export)
+
+    def _export(self) -> None:
         syllabus, target = course(), Path(self.to or "canvas-outcomes.csv")
         prefix = self.prefix or syllabus.id
         worth: dict[str, float] = {}
