@@ -550,13 +550,10 @@ def _writing(cell) -> str:
 
 def _prose(source: str) -> bool:
     """Whether a code cell holds no code: words that nobody told to be text, or comments and strings alone."""
-    if len(source) > LONGEST_PARSED:
+    if len(source) > trees.LONGEST:
         return False
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return all(isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in tree.body)
+    tree = trees.tree(source)
+    return tree is None or all(isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in tree.body)
 
 
 def _run_order(cells: list) -> list[int] | None:
