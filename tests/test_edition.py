@@ -184,6 +184,15 @@ def test_a_dropped_task_stops_the_release(copy, tmp_path):
     assert not (tmp_path / "edition").exists()
 
 
+def test_what_stands_beside_an_assignment(copy):
+    """Does an image go out with its assignment, and does what nbgrader ignores, or a system left, stay?"""
+    for folder in ("solutions", "assignments"):
+        for name in ("map.png", ".DS_Store", "Thumbs.db", "notes.md"):
+            (copy / folder / "china" / name).write_bytes(b"bytes")
+    made, _ = build(copy)
+    assert {n for n in made if n.startswith("assignments/china/")} == {"assignments/china/china.ipynb", "assignments/china/map.png"}
+
+
 def test_a_damaged_notebook_stops_the_release(copy, tmp_path):
     """Is the file named where a master notebook cannot be read?"""
     master = copy / "solutions" / "china" / "china.ipynb"

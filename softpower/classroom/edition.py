@@ -173,16 +173,15 @@ def _notebook(path: Path, root: Path, kept: set[str]) -> tuple[str, list[str]]:
 def _syllabus(path: Path) -> str:
     """course.yml without the comments, which speak to the instructor."""
     text = path.read_text(encoding="utf-8")
-    means = yaml.safe_load(text)
+    means = _load(text)
     kept = [x for x in text.splitlines(keepends=True) if not x.lstrip().startswith("#")]
-    if yaml.safe_load("".join(kept)) != means:
+    if _load("".join(kept)) != means:
         raise CourseError(
             f"{path.name}: a line that begins with # is part of a text there. Write that text in quotation marks, on one line."
         )
     for n, line in enumerate(kept):
-        for mark in re.finditer(
-            r"[ \t]+#", line
-        ):  # a comment, or part of a text: that is so where the syllabus without it says something else
+        for mark in re.finditer(r"[ \t]+#", line):
+            # A comment, or part of a text: without what is part of a text, the syllabus says something else.
             shorter = [*kept[:n], line[: mark.start()] + "\n", *kept[n + 1 :]]
             if _means("".join(shorter), means):
                 kept = shorter
@@ -190,9 +189,13 @@ def _syllabus(path: Path) -> str:
     return "# The syllabus of this course.\n" + "".join(kept)
 
 
+def _load(text: str):
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the one in C, where it is: it is asked for each comment
+
+
 def _means(text: str, content) -> bool:
     try:
-        return yaml.safe_load(text) == content
+        return _load(text) == content
     except yaml.YAMLError:
         return False
 
@@ -263,7 +266,8 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
         folder = root / "assignments" / assignment.slug
         if not folder.is_dir():
             raise CourseError(f"There is no assignments/{assignment.slug}. Run `make generate`, then release again.")
-        kept |= {(folder / name).relative_to(root).as_posix() for name in given_out(folder, unwanted)}
+        given = given_out(folder, unwanted)
+        kept |= {p.relative_to(root).as_posix() for p in _files(folder) if p.relative_to(folder).as_posix() in given}
     for lesson in known.lessons:
         for path in (root / "lessons" / lesson.notebook, root / "lessons" / "exercises" / f"{lesson.slug}.yml"):
             if path.is_file():
