@@ -2,8 +2,10 @@
 
 import ast
 import re
+import runpy
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -73,9 +75,10 @@ def test_python_in_the_values(values):
 
 
 def test_same_on_kubernetes_as_on_one_machine(values):
-    """Do the values start the same server with the same first page, idle time and rights of an instructor as on one machine?"""
+    """Do the values start the same server with the same idle time and rights of an instructor as on one machine?"""
     config = (MACHINE / "jupyterhub_config.py").read_text(encoding="utf-8")
-    assert f'default_url = "{values["singleuser"]["defaultUrl"]}"' in config
+    # The first page is that of start_server.py on both.
+    assert not re.search(r"^c\.Spawner\.default_url", config, re.MULTILINE) and "defaultUrl" not in values["singleuser"]
     assert f"--timeout={values['cull']['timeout']}" in config and f"--cull-every={values['cull']['every']}" in config
     scopes = values["hub"]["loadRoles"]["instructor"]["scopes"]
     assert f'"scopes": {scopes!r}'.replace("'", '"') in config
@@ -100,6 +103,38 @@ def test_the_image_has_what_it_copies_and_nothing_else():
         "LICENSE-CONTENT",
     ]
     assert [name for name in needed if not any(name == c or name.startswith(f"{c}/") for c in copied)] == []
+
+
+@pytest.mark.parametrize(("dropped", "first"), [("china", "00-start-here.ipynb"), ("start-here", "01-nyes-framework.ipynb")])
+def test_only_the_lessons_of_course_yml_reach_students(dropped, first, tmp_path):
+    """Is a lesson that course.yml no longer names left out, with its exercises, and does a server open at the first that it names?"""
+    source, program, home = tmp_path / "course", tmp_path / "program", tmp_path / "home"
+    shutil.copytree(ROOT / "lessons", source / "lessons")
+    text = (ROOT / "course.yml").read_text(encoding="utf-8")
+    text = re.sub(rf"^  - slug: {dropped}\n(?:    .*\n|      .*\n)*", "", text, flags=re.MULTILINE)
+    (source / "course.yml").write_text(text, encoding="utf-8")
+    command = [sys.executable, MACHINE / "copy_lessons.py", source, program]
+    assert subprocess.run(command, capture_output=True, text=True).stderr == ""
+    kept = {lesson["slug"]: lesson["notebook"] for lesson in yaml.safe_load(text)["lessons"]}
+    assert dropped not in kept and len(kept) == 6
+    start = runpy.run_path(str(MACHINE / "start_server.py"))
+    start["bring"](program / "lessons", home)
+    assert {p.name for p in (home / "lessons").glob("*.ipynb")} == set(kept.values())
+    assert {p.stem for p in (home / "lessons" / "exercises").iterdir()} == set(kept)
+    assert start["first_page"](program) == f"/lab/tree/lessons/{first}"
+    # A lesson that is named and not there stops the set-up with a sentence.
+    (source / "lessons" / first).unlink()
+    shutil.rmtree(program)
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stderr.startswith(f"There is no lessons/{first}, which course.yml names.")
+
+
+def test_both_ways_to_install_copy_the_same_lessons():
+    """Do the set-up script and the image take the lessons by the same program, once the package that it needs is installed?"""
+    for path in (MACHINE / "setup.sh", KUBERNETES / "Dockerfile"):
+        text = path.read_text(encoding="utf-8")
+        assert 0 < text.index("--no-build-isolation") < text.index("-I ") < text.index("copy_lessons.py", text.index("-I ")), path.name
+        assert not re.search(r"cp -r \S*lessons", text), path.name
 
 
 @pytest.mark.parametrize("script", sorted(MACHINE.glob("*.sh")), ids=lambda p: p.name)

@@ -162,6 +162,65 @@ def test_a_stale_student_version_stops_the_release(copy, tmp_path):
     assert not (tmp_path / "edition").exists()
 
 
+def test_comments_stay_here(tmp_path):
+    """Do comments of course.yml stay, at the end of a line, too, and does a # that is part of a text go out?"""
+    path = tmp_path / "course.yml"
+    path.write_text(
+        '# for me\ntitle: Soft power  # the dean wants another\nid: c#1\nabout: "Song #1 # still text" # and this is not\n'
+        "late: {per_day: 10 %, # too mild?\n  at_most: 50 %}\nlong: |\n  a line # of text\n",
+        encoding="utf-8",
+    )
+    kept = made_by._syllabus(path)
+    assert yaml.safe_load(kept) == yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert not re.search("for me|dean|this is not|mild", kept) and "still text" in kept and "a line # of text" in kept
+
+
+def test_a_dropped_task_stops_the_release(copy, tmp_path):
+    """With a task taken out of course.yml and its cells left in, is nothing released, and the cell named as `course check` names it?"""
+    text = (copy / "course.yml").read_text(encoding="utf-8")
+    (copy / "course.yml").write_text(re.sub(r"^      china-energy-share: .*\n", "", text, flags=re.MULTILINE), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"solutions/china/china\.ipynb, cell china-energy-share-test: belongs to no task of course\.yml"):
+        release(tmp_path / "edition")
+    assert not (tmp_path / "edition").exists()
+
+
+def test_what_stands_beside_an_assignment(copy):
+    """Does an image go out with its assignment, and does what nbgrader ignores, or a system left, stay?"""
+    for folder in ("solutions", "assignments"):
+        for name in ("map.png", ".DS_Store", "Thumbs.db", "notes.md"):
+            (copy / folder / "china" / name).write_bytes(b"bytes")
+    made, _ = build(copy)
+    assert {n for n in made if n.startswith("assignments/china/")} == {"assignments/china/china.ipynb", "assignments/china/map.png"}
+
+
+def test_a_damaged_notebook_stops_the_release(copy, tmp_path):
+    """Is the file named where a master notebook cannot be read?"""
+    master = copy / "solutions" / "china" / "china.ipynb"
+    master.write_text(master.read_text(encoding="utf-8").replace("{", "{\n<<<<<<< HEAD", 1), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"solutions/china/china\.ipynb, line 2: git could not merge"):
+        release(tmp_path / "edition")
+
+
+def test_what_is_no_json_is_searched_all_the_same(made):
+    """Is a canary found in a notebook that cannot be parsed?"""
+    file, content = "lessons/03-china.ipynb", b'<<<<<<< HEAD\n{"cells": [\n# canary: hidden-china-amounts\n'
+    assert [(leak.file, leak.line) for leak in scan(made | {file: content}, ROOT)] == [(file, 3)]
+
+
+@pytest.mark.parametrize("name", ["file", "below a file", "zip"])
+def test_an_output_that_cannot_be(name, tmp_path):
+    """Is a sentence said where a file stands in the folder's place, or a folder in the zip's?"""
+    (tmp_path / "taken").write_text("mine", encoding="utf-8")
+    (tmp_path / "edition.zip").mkdir()
+    output, says = {
+        "file": (tmp_path / "taken", "taken is a file"),
+        "below a file": (tmp_path / "taken" / "edition", "taken is a file"),
+        "zip": (tmp_path / "edition", r"edition\.zip is a folder"),
+    }[name]
+    with pytest.raises(CourseError, match=says):
+        release(output)
+
+
 def test_dropping_the_chinese_case(copy):
     """With the case taken out of course.yml, does nothing of it go out, and do links to it go out as words?"""
     text = (copy / "course.yml").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from softpower.classroom.generate import _differs, generate, is_current, student_version
+from softpower.classroom.generate import _differs, generate, ignored, is_current, student_version
 from softpower.course import course
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -44,8 +44,44 @@ def test_nbgrader_itself_gives_what_is_committed():
     """Is the quick comparison right: does `nbgrader generate_assignment` give the very files in assignments/?"""
     made = student_version("china", ROOT)
     try:
-        assert not _differs(made, ROOT / "assignments" / "china")
+        assert not _differs(made, ROOT / "assignments" / "china", ignored(ROOT))
         assert is_current("china", ROOT)
+    finally:
+        shutil.rmtree(made.parent.parent)
+
+
+def test_files_beside_the_notebook(tmp_path):
+    """Is a student version current with what a system or nbgrader leaves out beside it, and with an image only where it is the same?"""
+    for name in ("nbgrader_config.py", "solutions/china/china.ipynb", "assignments/china/china.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    master, given = tmp_path / "solutions" / "china", tmp_path / "assignments" / "china"
+    (given / ".DS_Store").write_bytes(b"\0")
+    (master / "notes.md").write_text("For me alone.", encoding="utf-8")
+    (master / ".ipynb_checkpoints").mkdir()
+    (master / ".ipynb_checkpoints" / "china-checkpoint.ipynb").write_text("{}", encoding="utf-8")
+    assert is_current("china", tmp_path)
+    (master / "map.png").write_bytes(b"a map")
+    assert not is_current("china", tmp_path)
+    (given / "map.png").write_bytes(b"a map")
+    assert is_current("china", tmp_path)
+    (given / "map.png").write_bytes(b"another")
+    assert not is_current("china", tmp_path)
+
+
+@pytest.mark.slow
+def test_an_image_and_what_a_system_leaves_are_handed_on_once(tmp_path):
+    """Does nbgrader's own version of an assignment with an image agree with the quick comparison, and `.DS_Store` not go out?"""
+    for name in ("nbgrader_config.py", "course.yml", "solutions/china/china.ipynb"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    for name in ("map.png", ".DS_Store", "notes.md"):
+        (tmp_path / "solutions" / "china" / name).write_bytes(b"bytes")
+    made = student_version("china", tmp_path)
+    try:
+        assert {p.name for p in made.iterdir()} == {"china.ipynb", "map.png"}
+        shutil.copytree(made, tmp_path / "assignments" / "china")
+        assert is_current("china", tmp_path)
     finally:
         shutil.rmtree(made.parent.parent)
 

@@ -2,13 +2,14 @@
 
 import csv
 import json
+import os
 import re
 from pathlib import Path
 
 import pytest
 from test_generated import secrets
 
-from softpower.classroom.rehearsal import play, sample_class
+from softpower.classroom.rehearsal import MARKER, copy_course, play, sample_class
 from softpower.course import course
 from softpower.messages import CourseError
 
@@ -113,6 +114,45 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path):
     with pytest.raises(CourseError, match="Name another folder"):
         play(SLUGS[0], tmp_path)
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
+LEFT_ALONE = {
+    "the course": (lambda course: course, "holds the course itself"),
+    "the folder above it": (lambda course: course.parent, "holds the course itself"),
+    "a folder of it": (lambda course: course / "data" / "new", "holds the course itself"),
+    "another course or a student edition": (lambda course: course.parent / "other", "something else than a rehearsal"),
+    "a folder with git": (lambda course: course.parent / "kept", "kept with git"),
+    "a file": (lambda course: course / "course.yml", "is a file"),
+}
+
+
+@pytest.mark.parametrize("name", LEFT_ALONE)
+def test_a_course_is_left_alone(name, tmp_path, monkeypatch):
+    """Does `softpower rehearse --output` keep every file of a course, an edition, a repository, whichever way it is named?"""
+    course, other, kept = tmp_path / "course", tmp_path / "other", tmp_path / "kept"
+    copy_course(ROOT, course)
+    (course / MARKER).unlink()
+    (course / "tests" / "classes").mkdir(parents=True)
+    (course / "tests" / "classes" / "china.yml").write_bytes((ROOT / "tests" / "classes" / "china.yml").read_bytes())
+    copy_course(ROOT, other)
+    (other / MARKER).unlink()
+    copy_course(ROOT, kept)
+    (kept / ".git").mkdir()
+    monkeypatch.setenv("SOFTPOWER_HOME", str(course))
+    monkeypatch.chdir(course)
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    named, says = LEFT_ALONE[name]
+    with pytest.raises(CourseError, match=says):
+        play("china", Path(os.path.relpath(named(course))))
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+
+
+def test_a_rehearsal_is_made_anew(tmp_path):
+    """Is a folder that a rehearsal made emptied for the next one?"""
+    copy_course(ROOT, tmp_path / "rehearsal")
+    (tmp_path / "rehearsal" / "submitted").mkdir()
+    copy_course(ROOT, tmp_path / "rehearsal")
+    assert (tmp_path / "rehearsal" / "course.yml").is_file() and not (tmp_path / "rehearsal" / "submitted").exists()
 
 
 def test_an_assignment_that_is_not_there(tmp_path):

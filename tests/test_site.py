@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from test_generated import SLUGS, secrets
 
 from softpower.classroom.site import build
+from softpower.classroom.site.build import KEPT, MARKER, _replace
 from softpower.classroom.site.figures import numbers
 from softpower.classroom.site.lessons import html_links, markdown_links
 from softpower.course import course
@@ -31,6 +32,22 @@ def _text(page: str) -> str:
 
 
 # ---- Parts that need no build
+
+
+def test_a_new_site_keeps_what_publishing_needs(tmp_path):
+    """Do `.git`, `CNAME` and `.nojekyll` stay as they are, and does all else become the new site's, a page that is no more included?"""
+    output, made = tmp_path / "site", tmp_path / "made"
+    for name in (".git/HEAD", "CNAME", ".nojekyll", "old/page.html", "index.html", MARKER):
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_text("of before", encoding="utf-8")
+    for name in (".nojekyll", "new/page.html", "index.html", MARKER):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_text("new", encoding="utf-8")
+    _replace(output, made)
+    found = {p.relative_to(output).as_posix(): p.read_text(encoding="utf-8") for p in output.rglob("*") if p.is_file()}
+    kept = dict.fromkeys((".git/HEAD", "CNAME", ".nojekyll"), "of before")
+    assert found == kept | dict.fromkeys(("new/page.html", "index.html", MARKER), "new")
+    assert {name.split("/")[0] for name in kept} == set(KEPT)
 
 
 @pytest.mark.parametrize("name", exercises(), ids=str)

@@ -10,9 +10,11 @@ import pytest
 import yaml
 
 from softpower.classroom import points
-from softpower.classroom.syllabus import findings
+from softpower.classroom.generate import is_current
+from softpower.classroom.syllabus import _Check, findings
 from softpower.cli import main
 from softpower.course import course, schema
+from softpower.grading import selfcheck
 from softpower.grading.bank import answers, run, tasks
 from softpower.messages import CourseError
 
@@ -228,6 +230,62 @@ WRONG = {
         "`marked` does not fit the graded cells of china-chart in",
     ),
 }
+
+
+def _conflict(path: Path) -> int:
+    """What git leaves in a notebook where two people changed the same line. Returns the line of its first mark."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[20:21] = ["<<<<<<< HEAD", lines[20], "=======", lines[20], ">>>>>>> theirs"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return 21
+
+
+def test_a_damaged_notebook_is_named(copy, capsys):
+    """Do `course check` and `generate` name a notebook's file and line where git could not merge it, and go on to the rest?"""
+    lesson, master, given = (copy / f for f in ("lessons/02-korea.ipynb", "solutions/china/china.ipynb", "assignments/korea/korea.ipynb"))
+    line = _conflict(lesson)
+    master.write_text(master.read_text(encoding="utf-8")[:-30], encoding="utf-8")
+    _conflict(given)
+    (copy / "lessons" / "03-china.ipynb").unlink()
+    mend = _mend(copy)
+    [first] = [x for x in mend if x.startswith(f"lessons/02-korea.ipynb, line {line}: git could not merge")]
+    [second] = [x for x in mend if re.match(r"solutions/china/china\.ipynb, line \d+: this is no notebook", x)]
+    assert "assignments/korea: is not what solutions/korea gives. Run `make generate`." in mend
+    assert any("There is no notebook" in x and "03-china.ipynb" in x for x in mend) and len(set(mend)) == len(mend)
+    before = given.read_bytes()
+    assert main(["generate"]) == 2
+    assert f"lessons/02-korea.ipynb, line {line}" in capsys.readouterr().err and given.read_bytes() == before
+
+
+def test_a_damaged_student_version_is_made_again(copy):
+    """Is a student version with git's marks in it told as not current, so that `generate` mends it?"""
+    _conflict(copy / "assignments" / "china" / "china.ipynb")
+    assert not is_current("china", copy) and is_current("korea", copy)
+
+
+def test_sources_as_a_spreadsheet_saves_them(copy):
+    """Is data/sources.csv read with Excel's byte order mark, and a missing one, or one without ids, told?"""
+    path = copy / "data" / "sources.csv"
+    text = path.read_text(encoding="utf-8")
+
+    def told() -> list[str]:
+        return [str(f) for f in _Check(copy, course(copy / "course.yml")).reading_exists()]
+
+    path.write_text(text, encoding="utf-8-sig")
+    assert told() == []
+    path.write_text(text.replace("id,", "name,", 1), encoding="utf-8")
+    assert [t for t in told() if "data/sources.csv, line 1: there is no column 'id'" in t]
+    path.unlink()
+    assert told() == [f"data/sources.csv: There is no file {path}."]
+
+
+@pytest.mark.slow
+def test_a_task_that_is_no_more_stops_no_learner(copy):
+    """With a task out of course.yml and its cells still in the notebook, does `softpower check` test the others?"""
+    _edit(copy, (r"^      china-energy-share: .*\n", ""))
+    shutil.rmtree(copy / "solutions")
+    report = selfcheck.check("china")
+    assert "china-energy-share" not in [t.task for t in report.tasks] and any(t.messages for t in report.tasks)
 
 
 DATES = {

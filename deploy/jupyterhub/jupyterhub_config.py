@@ -39,7 +39,7 @@ c.JupyterHub.load_roles = [{"name": "instructor", "scopes": ["admin-ui", "list:u
 
 # --- A server for each user -------------------------------------------------------------------------------
 c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
-c.Spawner.default_url = "/lab/tree/lessons/00-start-here.ipynb"
+# It opens the first lesson of course.yml (start_server.py), unless c.Spawner.default_url names another page.
 # Thirty servers that start at nine o'clock wait for one another.
 c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 300

@@ -30,6 +30,12 @@ def bring(lessons: Path, home: Path) -> None:
             shutil.copyfile(source, target)
 
 
+def first_page(program: Path) -> str:
+    """Where JupyterLab opens: at the first lesson, as copy_lessons.py noted it."""
+    lesson = (program / "etc" / "first_lesson").read_text(encoding="utf-8").strip()
+    return f"/lab/tree/lessons/{lesson}" if lesson else "/lab"
+
+
 def main(gibibytes: str, processes: str, *arguments: str) -> None:
     # RLIMIT_DATA counts memory that can be written. RLIMIT_AS would also count what the chart renderer only reserves.
     if float(gibibytes):
@@ -41,7 +47,9 @@ def main(gibibytes: str, processes: str, *arguments: str) -> None:
 
     home = Path.home()
     (home / "assignments").mkdir(exist_ok=True)
-    bring(Path(sys.prefix).parent / "lessons", home)
+    program = Path(sys.prefix).parent
+    bring(program / "lessons", home)
+    os.environ.setdefault("JUPYTERHUB_DEFAULT_URL", first_page(program))  # set already where the hub's configuration names a page
     # Short, since kernels open sockets in it, and a socket's path may have 107 letters.
     os.environ.setdefault("JUPYTER_RUNTIME_DIR", str(home / ".jupyter" / "run"))
     os.environ.setdefault("SOFTPOWER_PROGRESS", str(home / "lessons" / "progress.json"))

@@ -7,6 +7,7 @@ for what must not leave: canaries, hidden regions, lines of solutions and mark s
 """
 
 import ast
+import contextlib
 import hashlib
 import json
 import re
@@ -23,8 +24,8 @@ from ..course import Course, course
 from ..home import home
 from ..messages import CourseError
 from . import points
-from .generate import is_current
-from .syllabus import LINK, lines
+from .generate import LEFT_BY_SYSTEMS, given_out, ignored, is_current
+from .syllabus import LINK, lines, tasks_to_mend
 
 TEMPLATES = Path(__file__).parent / "student"
 MANIFEST = ".edition"
@@ -33,7 +34,7 @@ ROOMS = ("__init__", "home", "messages", "course", "charts", "data", "exercises"
 # Files at the top that go out as they are.
 AS_IS = ("LICENSE", "LICENSE-CONTENT", "CITATION.cff", "environment.yml", "postBuild", "start", "requirements.txt", "install.py")
 SCRIPTS = ("postBuild", "start")
-_IGNORED = {"__pycache__", ".ipynb_checkpoints", "progress.json", ".DS_Store"}
+_IGNORED = {"__pycache__", "progress.json", *LEFT_BY_SYSTEMS}
 _REGION = re.compile(r"BEGIN (SOLUTION|HIDDEN TESTS|MARK SCHEME)")
 _CANARY = re.compile(r"canary:\s*\S")
 _GITIGNORE = ".venv/\n.ipynb_checkpoints/\n__pycache__/\n*.egg-info/\nlessons/progress.json\n"
@@ -172,12 +173,31 @@ def _notebook(path: Path, root: Path, kept: set[str]) -> tuple[str, list[str]]:
 def _syllabus(path: Path) -> str:
     """course.yml without the comments, which speak to the instructor."""
     text = path.read_text(encoding="utf-8")
-    kept = "# The syllabus of this course.\n" + "".join(x for x in text.splitlines(keepends=True) if not x.lstrip().startswith("#"))
-    if yaml.safe_load(kept) != yaml.safe_load(text):
+    means = _load(text)
+    kept = [x for x in text.splitlines(keepends=True) if not x.lstrip().startswith("#")]
+    if _load("".join(kept)) != means:
         raise CourseError(
             f"{path.name}: a line that begins with # is part of a text there. Write that text in quotation marks, on one line."
         )
-    return kept
+    for n, line in enumerate(kept):
+        for mark in re.finditer(r"[ \t]+#", line):
+            # A comment, or part of a text: without what is part of a text, the syllabus says something else.
+            shorter = [*kept[:n], line[: mark.start()] + "\n", *kept[n + 1 :]]
+            if _means("".join(shorter), means):
+                kept = shorter
+                break
+    return "# The syllabus of this course.\n" + "".join(kept)
+
+
+def _load(text: str):
+    return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # the one in C, where it is: it is asked for each comment
+
+
+def _means(text: str, content) -> bool:
+    try:
+        return _load(text) == content
+    except yaml.YAMLError:
+        return False
 
 
 def _pyproject(path: Path, modules: set[str]) -> str:
@@ -237,7 +257,7 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
     known = course(root / "course.yml")
     made: dict[str, bytes] = {}
     kept = {f"lessons/{x.notebook}" for x in known.lessons}
-    told = []
+    told, unwanted = [], ignored(root)
 
     def put(name: str, content: str | bytes) -> None:
         made[name] = content.encode() if isinstance(content, str) else content
@@ -246,7 +266,8 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
         folder = root / "assignments" / assignment.slug
         if not folder.is_dir():
             raise CourseError(f"There is no assignments/{assignment.slug}. Run `make generate`, then release again.")
-        kept |= {p.relative_to(root).as_posix() for p in _files(folder)}
+        given = given_out(folder, unwanted)
+        kept |= {p.relative_to(root).as_posix() for p in _files(folder) if p.relative_to(folder).as_posix() in given}
     for lesson in known.lessons:
         for path in (root / "lessons" / lesson.notebook, root / "lessons" / "exercises" / f"{lesson.slug}.yml"):
             if path.is_file():
@@ -348,7 +369,8 @@ class Secrets:
         text = content.decode("utf-8", errors="replace")
         written = [text]
         if name.endswith((".ipynb", ".json")):
-            written += _strings(json.loads(text))  # as a reader sees them, and not as JSON escapes them
+            with contextlib.suppress(ValueError):  # what is no JSON is read as it stands
+                written += _strings(json.loads(text))  # as a reader sees them, and not as JSON escapes them
         ours = name.startswith("assignments/")
         package = name.startswith("softpower/")
         for piece in written:
@@ -427,7 +449,15 @@ def _write(made: dict[str, bytes], output: Path) -> None:
             folder.rmdir()
 
 
+def _archive(output: Path) -> Path:
+    return output.with_name(output.name + ".zip")
+
+
 def _may_write(output: Path, root: Path) -> None:
+    if taken := next((p for p in (output, *output.parents) if p.exists() and not p.is_dir()), None):
+        raise CourseError(f"{taken} is a file, and a student edition is a folder. Name another folder with --output.")
+    if _archive(output).is_dir():
+        raise CourseError(f"{_archive(output)} is a folder, and the edition's zip would be called so. Name another folder with --output.")
     if output == root or output in root.parents or output.is_relative_to(root / "solutions"):
         raise CourseError(f"{output} holds the course itself. Name another folder with --output.")
     if output.is_dir() and any(output.iterdir()) and not (output / MANIFEST).is_file() and {p.name for p in output.iterdir()} != {".git"}:
@@ -441,6 +471,9 @@ def release(output: Path) -> int:
         raise CourseError(f"A student edition is made from the full course, and {root} is not it: it has no solutions/.")
     _may_write(output, root)
     known = course()
+    if wrong := tasks_to_mend(root, known):
+        told = "\n".join(f"  {finding}" for finding in wrong)
+        raise CourseError(f"Tasks of course.yml and cells of solutions/ do not agree, and students could not check their work:\n{told}")
     behind = [p.relative_to(root).as_posix() for p in points.follow(root, known).changed]
     behind += [f"assignments/{a.slug}" for a in known.assignments if not is_current(a.slug, root)]
     if behind:
@@ -458,7 +491,7 @@ def release(output: Path) -> int:
         shown = "\n".join(f"  {leak}" for leak in leaks[:20]) + (f"\n  and {len(leaks) - 20} more" if len(leaks) > 20 else "")
         raise CourseError(f"Nothing was written, since this must not leave:\n{shown}")
     _write(made, output)
-    archive = output.with_name(output.name + ".zip")
+    archive = _archive(output)
     _zip(made, archive, known.id)
     for line in told:
         print(line)

@@ -6,12 +6,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 from ..course import course, schema
 from ..home import home
 from ..messages import CourseError
-from .points import follow
+from .points import follow, read
+
+LEFT_BY_SYSTEMS = (".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints")
 
 
 def student_version(slug: str, root: Path) -> Path:
@@ -22,7 +25,7 @@ def student_version(slug: str, root: Path) -> Path:
     scratch = Path(tempfile.mkdtemp(prefix="softpower-"))
     shutil.copy(root / "nbgrader_config.py", scratch)
     shutil.copy(root / "course.yml", scratch)
-    shutil.copytree(root / "solutions" / slug, scratch / "solutions" / slug, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    shutil.copytree(root / "solutions" / slug, scratch / "solutions" / slug, ignore=shutil.ignore_patterns(*LEFT_BY_SYSTEMS))
     done = subprocess.run([sys.executable, "-m", "nbgrader", "generate_assignment", slug], cwd=scratch, capture_output=True, text=True)
     made = scratch / "assignments" / slug
     if done.returncode or not made.is_dir():
@@ -31,18 +34,38 @@ def student_version(slug: str, root: Path) -> Path:
     return made
 
 
-def _as_released(path: Path, root: Path) -> list[tuple]:
-    """The cells that nbgrader would give to students, computed in this process: kind, text, metadata."""
-    import nbformat
-    from nbgrader import preprocessors
+def _config(root: Path):
     from traitlets.config import PyFileConfigLoader
 
     kept = dict(os.environ)  # nbgrader_config.py sets variables
     try:
-        config = PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
+        return PyFileConfigLoader("nbgrader_config.py", str(root)).load_config()
     finally:
         os.environ.clear()
         os.environ.update(kept)
+
+
+def ignored(root: Path) -> list[str]:
+    """Patterns of names that nbgrader does not hand on with an assignment (`CourseDirectory.ignore`), or a system leaves in a folder."""
+    from nbgrader.coursedir import CourseDirectory
+
+    return [*CourseDirectory(config=_config(root)).ignore, *LEFT_BY_SYSTEMS]
+
+
+def given_out(folder: Path, unwanted: list[str]) -> set[str]:
+    """The files of an assignment's folder that students get, as paths within it: those that no pattern of `unwanted` fits."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_file() and not any(fnmatch(part, pattern) for part in path.relative_to(folder).parts for pattern in unwanted)
+    }
+
+
+def _as_released(path: Path, config) -> list[tuple]:
+    """The cells that nbgrader would give to students, computed in this process: kind, text, metadata."""
+    import nbformat
+    from nbgrader import preprocessors
+
     notebook, resources = nbformat.read(path, as_version=4), {}
     for step in ("LockCells", "ClearSolutions", "ClearOutput", "ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums"):
         notebook, resources = getattr(preprocessors, step)(config=config).preprocess(notebook, resources)
@@ -54,25 +77,34 @@ def _cells(notebook) -> list[tuple]:
 
 
 def is_current(slug: str, root: Path) -> bool:
-    """Whether an assignment's student version is what its master notebook gives. Quick: makes no gradebook and writes nothing."""
+    """Whether an assignment's student version is what its master gives. Quick: makes no gradebook and writes nothing.
+
+    Notebooks are compared as nbgrader would give them out, other files byte by byte. Raises CourseError where a master is damaged.
+    """
     import nbformat
 
-    master, given = root / "solutions" / slug, root / "assignments" / slug
-    name = f"{slug}.ipynb"
-    for folder in (master, given):
-        if not folder.is_dir() or {p.relative_to(folder).as_posix() for p in folder.rglob("*") if ".ipynb_checkpoints" not in p.parts} != {
-            name
-        }:
-            return False  # what nbgrader does with files beside the notebook is its own affair
-    return _as_released(master / name, root) == _cells(nbformat.read(given / name, as_version=4))
+    master, given, unwanted, config = root / "solutions" / slug, root / "assignments" / slug, ignored(root), _config(root)
+    names = given_out(master, unwanted)
+    if f"{slug}.ipynb" not in names or names != given_out(given, unwanted):
+        return False
+    for name in names:
+        if "/" in name or not name.endswith(".ipynb"):  # nbgrader converts the notebooks at the top, and copies all else
+            if (master / name).read_bytes() != (given / name).read_bytes():
+                return False
+            continue
+        read(master / name)
+        try:
+            read(given / name)
+        except CourseError:
+            return False  # a damaged student version is made again
+        if _as_released(master / name, config) != _cells(nbformat.read(given / name, as_version=4)):
+            return False
+    return True
 
 
-def _differs(made: Path, kept: Path) -> bool:
-    names = {p.relative_to(made) for p in made.rglob("*") if p.is_file()}
-    there = (
-        {p.relative_to(kept) for p in kept.rglob("*") if p.is_file() and ".ipynb_checkpoints" not in p.parts} if kept.is_dir() else set()
-    )
-    return names != there or any((made / n).read_bytes() != (kept / n).read_bytes() for n in names)
+def _differs(made: Path, kept: Path, unwanted: list[str]) -> bool:
+    names = given_out(made, unwanted)
+    return names != given_out(kept, unwanted) or any((made / n).read_bytes() != (kept / n).read_bytes() for n in names)
 
 
 def generate(check: bool = False) -> int:
@@ -90,7 +122,7 @@ def generate(check: bool = False) -> int:
         if is_current(assignment.slug, root):
             continue
         made, kept = student_version(assignment.slug, root), root / "assignments" / assignment.slug
-        if _differs(made, kept):
+        if _differs(made, kept, ignored(root)):
             stale.append(f"assignments/{assignment.slug}")
             if not check:
                 shutil.rmtree(kept, ignore_errors=True)

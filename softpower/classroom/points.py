@@ -15,6 +15,8 @@ from fractions import Fraction
 from pathlib import Path
 
 from ..course import Assignment, Course, Lesson, Task, owner
+from ..home import home
+from ..messages import CourseError
 
 _WORDS = [
     "no",
@@ -56,7 +58,24 @@ class Followed:
 
 
 def read(path: Path) -> dict:
-    return json.loads(path.read_text(encoding="utf-8"))
+    """A notebook as it stands in its file. Raises CourseError, with file and line, where it is damaged."""
+    name = path.relative_to(home()).as_posix() if path.is_relative_to(home()) else str(path)
+    try:
+        content = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise CourseError(
+            f"{name}: this is no notebook: it is not in UTF-8 (byte {error.start + 1}). Bring back an earlier version."
+        ) from None
+    try:
+        notebook = json.loads(content)
+    except json.JSONDecodeError as error:
+        merge = next((n for n, line in enumerate(content.split("\n"), 1) if line.startswith("<<<<<<< ")), None)
+        if merge:
+            raise CourseError(f"{name}, line {merge}: git could not merge two versions here. Keep one, and take git's marks out.") from None
+        raise CourseError(f"{name}, line {error.lineno}: this is no notebook ({error.msg}). Bring back an earlier version.") from None
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise CourseError(f"{name}, line 1: this is no notebook of nbformat 4: it has no cells. Bring back an earlier version.")
+    return notebook
 
 
 def dump(notebook: dict) -> str:

@@ -30,6 +30,7 @@ from ..home import home
 from ..messages import CourseError, one_of
 
 _COPIED = ("course.yml", "nbgrader_config.py", "data", "solutions", "lessons/exercises")
+MARKER = ".rehearsal"  # what tells a rehearsal, which may be made anew, from a course, which has all its other files
 
 
 @dataclass
@@ -127,12 +128,32 @@ def _warns(text: str) -> str:
 DAMAGE = {"not a notebook": _no_notebook, "syntax error": _syntax_error, "cut and copied cells": _cut_and_copied, "warnings": _warns}
 
 
+def _may_be_made_anew(root: Path, output: Path) -> None:
+    """Raises CourseError unless `output` is new, empty, or a rehearsal: all else in it would be lost."""
+    other = "Name another folder with --output."
+    if output.exists() and not output.is_dir():
+        raise CourseError(f"{output} is a file, and a rehearsal is a folder. {other}")
+    if output == root or output in root.parents or any(output.is_relative_to(root / name) for name in _COPIED):
+        raise CourseError(f"{output} holds the course itself, and a rehearsal works on a copy. {other}")
+    if (output / ".git").exists():
+        raise CourseError(f"{output} is kept with git, and a rehearsal would replace it. {other}")
+    if output.is_dir() and any(output.iterdir()) and not (output / MARKER).is_file():
+        raise CourseError(
+            f"{output} holds something else than a rehearsal, or one by an older version of this command. {other} "
+            "An old rehearsal you can also remove yourself."
+        )
+
+
 def copy_course(root: Path, output: Path) -> None:
-    marker = output / "nbgrader_config.py"
-    if output.exists() and any(output.iterdir()) and not marker.is_file():
-        raise CourseError(f"{output} holds something else than a rehearsal. Name another folder with --output.")
+    """What a rehearsal needs of the course in `root`, in the folder `output`, which is emptied first.
+
+    Raises CourseError, and changes nothing, where `output` holds anything but an older copy.
+    """
+    root, output = root.resolve(), output.resolve()
+    _may_be_made_anew(root, output)
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
+    (output / MARKER).write_text("Made by `softpower rehearse`, which empties this folder when it runs again.\n", encoding="utf-8")
     for name in _COPIED:
         source, target = root / name, output / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,6 @@ bring into line, `softpower generate` does; here stands what is left to a person
 with its place. *To mend* is what a student would meet as wrong; a note is worth a look.
 """
 
-import csv
 import json
 import re
 import sys
@@ -18,7 +17,7 @@ from ..course import Course, course, schema
 from ..exercises import exercises
 from ..home import home
 from ..messages import CourseError, one_of, read_yaml
-from . import points
+from . import points, sheets
 from .generate import is_current
 
 LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?![a-z]+:|#)([^)#\s]+)(?:#[^)]*)?\)")
@@ -69,6 +68,16 @@ class _Check:
         _, self._line = read_yaml(root / "course.yml")
         self.lessons = {x.slug: x for x in known.lessons}
         self.assignments = {x.slug: x for x in known.assignments}
+        self.damaged: dict[Path, CourseError] = {}
+        for path in [*(self._lesson_path(x) for x in known.lessons), *(self._master(x.slug) for x in known.assignments)]:
+            try:
+                if path.is_file():
+                    points.read(path)
+            except CourseError as error:
+                self.damaged[path] = error
+
+    def _readable(self, path: Path) -> bool:
+        return path.is_file() and path not in self.damaged
 
     def at(self, *place) -> str:
         return f"course.yml, line {self._line(place)}"
@@ -76,6 +85,7 @@ class _Check:
     def every(self) -> Iterator[Finding]:
         for ask in (
             self.notebooks_exist,
+            self.notebooks_are_whole,
             self.all_are_named,
             self.reading_exists,
             self.lessons_say_the_same,
@@ -88,7 +98,11 @@ class _Check:
             self.dates,
             self.late_policy,
         ):
-            yield from ask()
+            try:
+                yield from ask()
+            except CourseError as error:
+                if error.args not in [told.args for told in self.damaged.values()]:
+                    yield _found(error)
 
     def _lesson_path(self, lesson) -> Path:
         return self.root / "lessons" / lesson.notebook
@@ -108,6 +122,9 @@ class _Check:
                 there = [p.name for p in (self.root / "solutions").iterdir() if p.is_dir()] if (self.root / "solutions").is_dir() else []
                 yield Finding(self.at("assignments", n, "slug"), one_of(assignment.slug, there, "assignment in solutions/"))
 
+    def notebooks_are_whole(self):
+        yield from map(_found, self.damaged.values())
+
     def all_are_named(self):
         named = {lesson.notebook for lesson in self.course.lessons}
         for path in sorted((self.root / "lessons").glob("*.ipynb")):
@@ -124,8 +141,17 @@ class _Check:
                     )
 
     def reading_exists(self):
-        with (self.root / "data" / "sources.csv").open(encoding="utf-8", newline="") as file:
-            sources = {row["id"] for row in csv.DictReader(file)}
+        try:
+            headings, rows = sheets.read(self.root / "data" / "sources.csv")
+        except CourseError as error:
+            yield Finding("data/sources.csv", str(error))
+            return
+        if "id" not in headings:
+            yield Finding(
+                "data/sources.csv, line 1", f"there is no column 'id', by which `read` names a source. There are: {', '.join(headings)}."
+            )
+            return
+        sources = {row[headings.index("id")] for _, row in rows}
         for n, lesson in enumerate(self.course.lessons):
             for m, reading in enumerate(lesson.read):
                 if reading.source not in sources:
@@ -135,7 +161,7 @@ class _Check:
 
     def lessons_say_the_same(self):
         for n, lesson in enumerate(self.course.lessons):
-            if not self._lesson_path(lesson).is_file():
+            if not self._readable(self._lesson_path(lesson)):
                 continue
             prose = " ".join(" ".join(p.text for p in lines(self._lesson_path(lesson), self.root) if p.kind == "markdown").split())
             for key, sentence in lesson.objectives.items():
@@ -158,7 +184,7 @@ class _Check:
             yield Finding("lessons/exercises", str(error))
             return
         for lesson in self.course.lessons:
-            if not self._lesson_path(lesson).is_file():
+            if not self._readable(self._lesson_path(lesson)):
                 continue
             for part in lines(self._lesson_path(lesson), self.root):
                 for name in _EXERCISE.findall(part.text) if part.kind == "code" else ():
@@ -171,7 +197,7 @@ class _Check:
         named = {f"lessons/{x.notebook}" for x in self.course.lessons}
         named |= {f"assignments/{x.slug}/{x.slug}.ipynb" for x in self.course.assignments}
         read = [self._lesson_path(x) for x in self.course.lessons] + [self._master(x.slug) for x in self.course.assignments]
-        for path in filter(Path.is_file, read):
+        for path in filter(self._readable, read):
             # An assignment is read in assignments/<slug>/, though it is written in solutions/<slug>/.
             base = path.parent if path.parent.name == "lessons" else self.root / "assignments" / path.parent.name
             for part in lines(path, self.root):
@@ -217,7 +243,7 @@ class _Check:
     def tasks_and_cells_agree(self):
         for n, assignment in enumerate(self.course.assignments):
             path = self._master(assignment.slug)
-            if not path.is_file():
+            if not self._readable(path):
                 continue
             notebook, name = points.read(path), path.relative_to(self.root).as_posix()
             cells = points.graded(notebook, assignment.tasks)
@@ -275,7 +301,7 @@ class _Check:
 
     def student_versions_are_current(self):
         for slug in self.assignments:
-            if self._master(slug).is_file() and not is_current(slug, self.root):
+            if self._readable(self._master(slug)) and not is_current(slug, self.root):
                 yield Finding(f"assignments/{slug}", f"is not what solutions/{slug} gives. Run `make generate`.")
 
     def dates(self):
@@ -298,6 +324,17 @@ class _Check:
         late = self.course.late
         if late.per_day and late.at_most < late.per_day:
             yield Finding(self.at("late"), "`at_most` is less than `per_day`: the first day already costs all that a delay can.", False)
+
+
+def _found(error: CourseError) -> Finding:
+    """What a file's reader complains of; most begin with the place."""
+    where, colon, says = str(error).partition(": ")
+    return Finding(where, says) if colon else Finding("The course", str(error))
+
+
+def tasks_to_mend(root: Path, known: Course) -> list[Finding]:
+    """Where tasks of course.yml and cells of the master notebooks do not agree."""
+    return [finding for finding in _Check(root, known).tasks_and_cells_agree() if finding.mend]
 
 
 def findings(root: Path | None = None) -> list[Finding]:

@@ -14,6 +14,7 @@ from ...messages import CourseError
 
 HERE = Path(__file__).resolve().parent
 MARKER = ".softpower-site"  # what tells a site that may be made anew from a folder that holds something else
+KEPT = (".git", "CNAME", ".nojekyll")  # what publishing from the folder needs; GitHub Pages reads the last two
 
 
 def _vega() -> str:
@@ -72,6 +73,8 @@ def _sphinx(source: Path, output: Path, doctrees: Path) -> None:
 def build(output: Path, say=print, fresh: bool = False) -> Path:
     """Build the reading site into the folder `output`; an older site there is replaced once the new one is whole.
 
+    `.git`, `CNAME` and `.nojekyll` stay, so that the folder can be published from.
+
     say     called with each line of progress
     fresh   run every lesson, also those unchanged since the last time
 
@@ -86,7 +89,7 @@ def build(output: Path, say=print, fresh: bool = False) -> Path:
     if not (home() / "lessons").is_dir() or "_course" in home().parts:
         raise CourseError(f"There are no lessons in {home()}. `softpower site` needs a copy of the course.")
     output = output.resolve()
-    if output.exists() and not (output / MARKER).is_file() and (not output.is_dir() or any(output.iterdir())):
+    if output.exists() and not (output / MARKER).is_file() and (not output.is_dir() or {p.name for p in output.iterdir()} - set(KEPT)):
         raise CourseError(f"{output} holds something that is not a site made by this command. Name another folder with --output.")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="softpower-site-") as scratch:
@@ -98,7 +101,20 @@ def build(output: Path, say=print, fresh: bool = False) -> Path:
         for left in (".buildinfo", ".buildinfo.bak", "objects.inv"):
             (made / left).unlink(missing_ok=True)
         (made / MARKER).write_text("Made by `softpower site`. What you change here is lost when it runs again.\n", encoding="utf-8")
-        if output.exists():
-            shutil.rmtree(output)
-        shutil.move(made, output)
+        _replace(output, made)
     return output
+
+
+def _replace(output: Path, made: Path) -> None:
+    """Put a new site in the place of an older one. What belongs to the place, such as `.git`, stays."""
+    output.mkdir(exist_ok=True)
+    for old in list(output.iterdir()):
+        if old.name in (*KEPT, MARKER):  # the marker goes last and comes first: what was broken off can be made again
+            continue
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old)
+        else:
+            old.unlink()
+    for new in sorted(made.iterdir(), key=lambda path: path.name != MARKER):
+        if not (new.name in KEPT and (output / new.name).exists()):
+            shutil.move(new, output / new.name)
