@@ -316,11 +316,23 @@ def lab(machine):
     drain = subprocess.Popen(["cat"], stdin=server.stdout, stdout=subprocess.DEVNULL)
     try:
         assert address, "".join(log)
+        _wait_for(address)
         yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=30)
         drain.terminate()
+
+
+def _wait_for(address: str) -> None:
+    """The address is printed just before the server takes calls."""
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(address, timeout=60).close()
+            return
+        except urllib.error.URLError:
+            time.sleep(0.5)
+    pytest.fail(f"{address} does not answer")
 
 
 def _ask(address: str, path: str, body: dict | None = None):
@@ -334,14 +346,8 @@ def _ask(address: str, path: str, body: dict | None = None):
 @pytest.mark.xdist_group("edition")
 def test_make_lab_from_nothing(lab):
     """Does `make lab` install from nothing, and does the address that it prints open JupyterLab?"""
-    for _ in range(60):  # the address is printed just before the server takes calls
-        try:
-            with urllib.request.urlopen(lab, timeout=60) as page:
-                assert page.status == 200 and b"jupyter-config-data" in page.read()
-            return
-        except urllib.error.URLError:
-            time.sleep(0.5)
-    pytest.fail(f"{lab} does not answer")
+    with urllib.request.urlopen(lab, timeout=60) as page:
+        assert page.status == 200 and b"jupyter-config-data" in page.read()
 
 
 @pytest.mark.slow
