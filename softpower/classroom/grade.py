@@ -4,6 +4,7 @@ import threading
 import time
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -41,6 +42,9 @@ class Bar(Watch):
         self.task = self.progress.add_task("", total=total, rate="", names="warming up …")
         if self.console.is_terminal and total:
             self.progress.start()
+
+    def warns(self, note: str) -> None:
+        self.console.print(f"[bold]This test cannot be run as it is:[/bold] {escape(note)}", soft_wrap=True)
 
     def starts(self, student: str) -> None:
         with self._lock:
