@@ -182,6 +182,11 @@ def _new_root(spec: dict) -> None:
     linux.pivot(root)
 
 
+def keeps_tmp(spec: dict) -> bool:
+    """Whether a course itself lies in /tmp, which must stay in sight; temporary files then go to the desk's own folder."""
+    return any(path == "/tmp" or path.startswith("/tmp/") for path in spec["read"])
+
+
 def _show(path: str, root: str) -> None:
     """A path as it is, read-only, below another root."""
     there = root + path
@@ -215,8 +220,7 @@ def desk(spec: dict, number: int, keep: set[int], told) -> str:
             told(child)
             os._exit(0)
         linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
-        # A course that itself lies in /tmp must stay in sight; temporary files then go to the desk's own folder.
-        hidden = any(path == "/tmp" or path.startswith("/tmp/") for path in spec["read"])
+        hidden = keeps_tmp(spec)
         for place, size in ((HOME, limits["file"] * 2), *([] if hidden else [("/tmp", limits["file"] * 2)]), ("/dev/shm", limits["file"])):
             linux.mount("tmpfs", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, f"mode=1777,size={size}m")
         with contextlib.suppress(OSError):

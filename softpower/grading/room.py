@@ -81,6 +81,7 @@ class Server:
 
         gc.collect()
         gc.freeze()  # the forks' collectors leave the warm memory shared
+        self.shared = watch.shared(os.getpid())
         self._send({"ready": True, "protections": self.spec})
         while True:
             data = self.control.recv(65536)
@@ -235,6 +236,8 @@ class Server:
         if fork is None:
             return []
         pid, before = member["pid"], member.pop("before")
+        # The desk stands still, so all this can be looked at while its fork ends.
+        memory, files = watch.shared(pid) - self.shared, watch.files(pid, self._own())
         if not watch.until(lambda: watch.ended(fork)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(fork, signal.SIGKILL)
@@ -245,10 +248,10 @@ class Server:
         orphans = self._sweep()
         found = {
             "processes of its own": before or left or orphans,
-            "shared memory": watch.shared(pid) - watch.shared(os.getpid()),
+            "shared memory": memory,
             "open pipes or sockets": len(member.pop("lines")) > 1,  # one is the grader's own
             "waiting signals": watch.signals(pid),
-            "changed files": watch.files(pid, self._own()) != member.pop("files"),
+            "changed files": files != member.pop("files"),
         }
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
@@ -264,7 +267,9 @@ class Server:
 
     def _own(self) -> list[str]:
         """The folders in which a desk may write."""
-        return [self.spec["scratch"]] if self.spec["jail"] == "none" else [jail.HOME, "/tmp", "/dev/shm"]
+        if self.spec["jail"] == "none":
+            return [self.spec["scratch"]]
+        return [jail.HOME, "/dev/shm", *([] if jail.keeps_tmp(self.spec) else ["/tmp"])]
 
     def _close(self, number: int) -> dict:
         """End a member and whatever it started."""

@@ -6,6 +6,7 @@ What cannot be read counts as not there.
 
 import contextlib
 import os
+import re
 import signal
 import time
 
@@ -14,6 +15,7 @@ try:
 except ImportError:  # Windows, where there is no room
     resource = None
 
+_SHARED = re.compile(rb"^\S+ rw.s \S+ (.*)$", re.M)
 MOST_FILES = 5_000
 _EXPECTED = {signal.SIGINT, *(getattr(signal, name) for name in ("SIGCHLD", "SIGCONT", "SIGSTOP") if hasattr(signal, name))}
 
@@ -77,10 +79,10 @@ def lines(pid: int) -> set[str]:
     return found
 
 
-def shared(pid: int) -> set[str]:
+def shared(pid: int) -> set[bytes]:
     """The memory that a process can write and shares with those that it forks: place on the disk and name."""
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/maps") as file:
-        return {" ".join(words[3:]) for words in map(str.split, file) if words[1].startswith("rw") and words[1].endswith("s")}
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/maps", "rb", buffering=1 << 20) as file:
+        return set(_SHARED.findall(file.read()))
     return set()
 
 
