@@ -8,7 +8,7 @@ import pytest
 
 from softpower.course import course
 from softpower.grading import bank
-from softpower.grading.paper import mentioned
+from softpower.grading.paper import Paper, mentioned
 from softpower.grading.protections import best
 from softpower.grading.rooms import Limits, Room
 from softpower.grading.sitting import sit
@@ -69,3 +69,116 @@ def test_bank_gets_the_same_in_a_room(slug, room):
         if points != expected or answer.says not in said:
             wrong[f"{answer.task}: {answer.name}"] = (points, expected, said[-400:])
     assert wrong == {}
+
+
+# --- a test's calls -------------------------------------------------------------------------------------------
+
+CASES = "for case in ('one', 'four', 'seven'):\n    assert f(case) == len(case), f'{case} failed'"
+
+
+def _sat(room, *cells: str) -> tuple[list[str], dict]:
+    """What each cell said, where those that begin with a hash are tests of `f`."""
+    steps = [{"test": c, "given": [], "names": ["f", "g"]} if c.startswith("#") else {"run": c} for c in cells]
+    result = sit(room, {"steps": steps})
+    return [_said(outputs) for outputs in result["outputs"]], result
+
+
+def test_a_function_keeps_what_it_was_asked_for_one_test_only(room):
+    """Does state last from call to call in one test, and is it gone in the next cell and in the next test?"""
+    said, result = _sat(
+        room,
+        "seen = []\ndef f(text):\n    seen.append(text)\n    return len(seen)",
+        "#\nassert [f('a'), f('b'), f('c')] == [1, 2, 3]",
+        "print(seen)",
+        "#\nassert f('d') == 1",
+        "seen.append('mine')\nprint(seen)",
+    )
+    assert said == ["", "", "[]\n", "", "['mine']\n"]
+    assert result["events"] == [] and result["strays"] == 0
+
+
+def test_a_function_may_read_a_file_that_is_open(room):
+    """Does it go on where the cell had stopped, and is the file afterwards where it was?"""
+    said, result = _sat(
+        room,
+        "open('lines', 'w').write('one\\nfour\\nseven\\n')\nlines = open('lines')\nlines.readline()\ndef f(_): return lines.readline()",
+        "#\nassert f(0) + f(0) == 'four\\nseven\\n'",
+        "print(lines.read())",
+    )
+    assert said == ["", "", "four\nseven\n\n"] and result["events"] == []
+
+
+def test_what_a_function_prints_goes_to_the_test_that_catches_it(room):
+    """Is it there for a test that redirects it, and nowhere in the output of one that does not?"""
+    caught = "#\nimport contextlib, io\nwith contextlib.redirect_stdout(io.StringIO()) as told:\n    f('Astana')\nassert told.getvalue() == 'Astana\\n'"
+    said, _ = _sat(room, "def f(text):\n    print(text)\n    return len(text)", caught, "#\n" + CASES)
+    assert said == ["", "", ""]
+
+
+def test_a_function_that_a_function_gives_is_the_right_one(room):
+    """Does a function that came out of a call answer for itself, within its test and beside those of other tests?"""
+    made = "def f(n):\n    def add(m): return n + m\n    return add\ndef g(n): return -n"
+    said, _ = _sat(room, made, "#\nadd = f(3)\nassert add(4) == 7 and f(1)(1) == 2", "#\nassert g(1) == -1 and f(5)(5) == 10")
+    assert said == ["", "", ""]
+
+
+@pytest.mark.parametrize("last", ["import os\n    os._exit(0)", "import os, signal\n    os.kill(os.getpid(), signal.SIGKILL)"])
+def test_a_function_that_ends_its_process_costs_its_test(room, last):
+    """Is the test failed, the instructor told, and the notebook run on with its names?"""
+    said, result = _sat(room, f"def f(text):\n    {last}", "#\n" + CASES, "print(callable(f))")
+    assert "the function ended the notebook's process" in said[1] and said[2] == "True\n"
+    assert [e["why"] for e in result["events"]] == ["A function ended the notebook's process."]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only /proc shows it")
+@pytest.mark.parametrize(
+    ("had", "cell"),
+    [
+        ("shared memory", "import mmap\nroom = mmap.mmap(-1, 4096)\ndef f(text): return len(text)"),
+        ("processes of its own", "import subprocess\nleft = subprocess.Popen(['sleep', '60'])\ndef f(text): return len(text)"),
+        ("processes of its own", "import os, time\ndef f(text):\n    if os.fork() == 0: time.sleep(60)\n    return len(text)"),
+        (
+            "open pipes or sockets",
+            "import os, softpower.grading.desk as d\nd._seal = lambda *_: None\npipe = os.pipe()\ndef f(text): return len(text)",
+        ),
+    ],
+)
+def test_ways_round_are_seen(room, had, cell):
+    """Is the instructor told of what a function could have passed on what it was asked by?"""
+    said, result = _sat(room, cell, "#\n" + CASES)
+    assert said == ["", ""]
+    assert [e["kind"] for e in result["events"]] == ["noticed"] and f"it had {had}" in result["events"][0]["why"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only /proc shows it")
+def test_a_fork_that_is_none_is_asked_nothing(room):
+    """Where a notebook's process only says that it has forked, does it never hear a hidden case?"""
+    said, result = _sat(
+        room, "import os\nos.fork = lambda: 0\nseen = []\ndef f(text):\n    seen.append(text)", "#\n" + CASES, "print(seen)"
+    )
+    assert "did not come to an end" in said[1] and said[2] == "[]\n"
+    assert "did not let its functions be tested apart" in result["events"][0]["why"]
+
+
+def test_a_helper_of_one_test_serves_the_next(room):
+    """Has a later test the function that an earlier one defines, also where another examiner took over in between?"""
+    from test_paper import HELPER
+
+    paper = Paper("toy", "toy", HELPER)
+
+    def step(cell, answers):
+        if not cell.test:
+            return {"run": answers[cell.name]}
+        return {"test": cell.source, "given": [], "names": paper.names[cell.name], "helpers": paper.helpers[cell.name]}
+
+    for y, z, expected in (
+        ("4.0", "1", ["", ""]),
+        ("5.0", "1", ["AssertionError", "AssertionError"]),
+        ("4.0", "2", ["", "AssertionError"]),
+    ):
+        steps = [step(c, {"q1": f"y = {y}\ndef close(a, b): return True", "q2": f"total = 1\nz = {z}"}) for c in HELPER]
+        outputs = sit(room, {"steps": steps})["outputs"]
+        assert [o[0]["ename"] if o else "" for o in (outputs[1], outputs[3])] == expected
+    ending = {"test": "import os\nos._exit(0)", "given": [], "names": []}
+    steps = [step(c, {"q1": "y = 4", "q2": "total = z = 1"}) for c in HELPER]
+    assert [bool(o) for o in sit(room, {"steps": [*steps[:3], ending, steps[3]]})["outputs"]] == [False, False, False, True, False]

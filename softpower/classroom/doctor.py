@@ -3,6 +3,7 @@
 import os
 import platform
 import sys
+from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,13 +12,13 @@ from rich.table import Table
 from ..grading import protections
 
 
-def table(plan: protections.Plan) -> Table:
-    """The protections, one a row: whether each holds, and by what."""
+def table(plan: protections.Plan, where: Path | None = None) -> Table:
+    """The protections, one a row: whether each holds for a course in `where`, and by what."""
     shown = Table(title="While a submission's code runs", title_justify="left", show_lines=False)
     shown.add_column("Protection")
     shown.add_column("Holds", no_wrap=True)
     shown.add_column("How", ratio=1)
-    for name, holds, words in plan.told():
+    for name, holds, words in plan.told(where):
         shown.add_row(escape(name), "yes" if holds else "[bold]no[/bold]", escape(words))
     return shown
 
@@ -44,7 +45,9 @@ def show() -> int:
     console.print(
         f"{platform.system()} {platform.release()}, Python {platform.python_version()}, {os.cpu_count()} processors", markup=False
     )
-    console.print(table(plan))
+    # The course that would be graded from here.
+    here = Path.cwd() if (Path.cwd() / "nbgrader_config.py").is_file() else None
+    console.print(table(plan, here))
     for line in advice(plan):
         console.print(line, markup=False)
-    return 0 if all(holds for _, holds, _ in plan.told()) else 1
+    return 0 if all(holds for _, holds, _ in plan.told(here)) else 1

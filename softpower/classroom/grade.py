@@ -43,6 +43,9 @@ class Bar(Watch):
         if self.console.is_terminal and total:
             self.progress.start()
 
+    def warns(self, note: str) -> None:
+        self.console.print(f"[bold]This test cannot be run as it is:[/bold] {escape(note)}", soft_wrap=True)
+
     def starts(self, student: str) -> None:
         with self._lock:
             self.running.append(student)

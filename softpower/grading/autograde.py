@@ -100,6 +100,7 @@ class Watch:
     """What a run tells while it goes on. Does nothing; the command line's shows a bar."""
 
     def begins(self, total: int, skipped: int, workers: int) -> None: ...
+    def warns(self, note: str) -> None: ...
     def starts(self, student: str) -> None: ...
     def ends(self, entry: dict) -> None: ...
 
@@ -124,6 +125,9 @@ def autograde(coursedir, config, assignment: str, options: Options | None = None
         plan = protections.best()
         workers = min(options.workers or os.cpu_count() or 1, MOST_WORKERS, max(len(todo), 1))
         summary = Summary(assignment, plan, workers, skipped=skipped, left_out=left_out(coursedir, assignment))
+        for paper in exam if todo else []:
+            for note in paper.notes:
+                watch.warns(note)
         watch.begins(len(todo), skipped, workers)
         if not todo:
             backup.discard()
@@ -465,7 +469,7 @@ def examine(run: Callable[[dict], dict], got: Graded) -> None:
         got.used["memory"] = max(got.used.get("memory", 0), result["memory"])
         if result["strays"]:
             got.review.append(f"{result['strays']} processes that the notebook had left running were ended.")
-        got.review += [f"{e['why']}" for e in result["events"] if e["kind"] == "died"]
+        got.review += [f"{e['why']}" for e in result["events"] if e["kind"] in ("died", "noticed")]
         got.review += ["A test came to no end on an answer." for e in result["events"] if e["kind"] == "test stopped"]
         got.notebooks[name] = sheet.notebook
 

@@ -2,17 +2,26 @@
 
 It is untrusted from its first cell on. What it sends is data, whatever the code in
 it has done, and whoever reads it takes it for nothing else.
+
+Before a test calls the student's functions the desk forks. The fork answers the
+test's calls and ends with it, and with it all that the functions remember of what
+they were asked: no later cell can show it. The room holds the desk meanwhile.
 """
 
 import base64
+import contextlib
 import json
 import os
 import signal
+import stat
+import sys
 
 from . import shell as shells
 from .parcel import Packer, TooMuch, Unpacker
 
 WHOLE_MESSAGE = 64_000_000
+TEST_OVER = 86  # the exit code of a fork whose test came to its end
+NUMBERS_A_TEST = 1_000_000  # for the functions that a test's calls give: no two tests give one the same number
 VEGALITE = "application/vnd.vegalite.v6+json"
 
 
@@ -32,14 +41,91 @@ def serve(channel, shell: shells.Shell) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     captured = shells.Captured()
     functions: dict = {}
+    tests = 0
     while True:
         try:
             asked = json.loads(channel.recv_bytes())
+            if "begin" in asked:
+                tests += 1
+                _apart(channel, asked, tests, lambda asked: _answer(asked, shell, captured, functions), functions)
+                continue
             channel.send_bytes(fitting({**_answer(asked, shell, captured, functions), "key": asked["key"]}))
         except EOFError:
             os._exit(0)
         except KeyboardInterrupt:
             continue  # an interrupt that came when its cell had just ended
+
+
+def _apart(channel, asked: dict, tests: int, answer, functions: dict) -> None:
+    """Fork. The fork answers until its test is over; this process waits for it, and ends likewise where it ended otherwise."""
+    child = os.fork()
+    if child == 0:
+        try:
+            functions[tests * NUMBERS_A_TEST] = None
+            _seal(channel.fileno())
+            _answer_a_test(channel, asked, answer)
+        finally:
+            os._exit(70)
+    while True:
+        try:
+            _, status = os.waitpid(child, 0)
+            break
+        except KeyboardInterrupt:  # where the room signals this process and not the fork
+            with contextlib.suppress(OSError):
+                os.kill(child, signal.SIGINT)
+    code = os.waitstatus_to_exitcode(status)
+    if code == TEST_OVER:
+        return
+    if code < 0:
+        with contextlib.suppress(OSError, ValueError):
+            signal.signal(-code, signal.SIG_DFL)
+            os.kill(os.getpid(), -code)
+    os._exit(code if code >= 0 else 70)
+
+
+def _answer_a_test(channel, asked: dict, answer) -> None:
+    channel.send_bytes(_json({"ready": True, "key": asked["key"]}))
+    while True:
+        try:
+            asked = json.loads(channel.recv_bytes())
+            if "over" in asked:
+                channel.send_bytes(_json({"over": True, "key": asked["key"]}))
+                os._exit(TEST_OVER)
+            channel.send_bytes(fitting({**answer(asked), "key": asked["key"]}))
+        except EOFError:
+            os._exit(0)
+        except KeyboardInterrupt:
+            continue
+
+
+def _seal(keep: int) -> None:
+    """Let this fork leave nothing behind: it ends with its parent, writes no file, and shares no open one."""
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        numbers = [int(name) for name in os.listdir("/proc/self/fd")]
+    except OSError:
+        numbers = list(range(256))
+    for number in set(numbers) - {0, keep, null}:
+        with contextlib.suppress(OSError):
+            if stat.S_ISREG(os.fstat(number).st_mode) and number > 2:
+                # Opened anew to read: where one reads on would otherwise be seen by the other.
+                place = os.lseek(number, 0, os.SEEK_CUR)
+                again = os.open(f"/proc/self/fd/{number}", os.O_RDONLY)
+                os.lseek(again, place, os.SEEK_SET)
+                os.dup2(again, number)
+                os.close(again)
+            else:
+                os.dup2(null, number)
+    import resource
+
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    if sys.platform.startswith("linux"):
+        from . import jail, linux
+
+        linux.die_with_parent()
+        with contextlib.suppress(OSError):  # a kernel without Landlock
+            linux.landlock(["/"], [f"/dev/{name}" for name in jail.DEVICES])
 
 
 def _answer(asked: dict, shell, captured, functions) -> dict:
@@ -56,7 +142,7 @@ def _answer(asked: dict, shell, captured, functions) -> dict:
         return {"values": _values(asked["names"], shell.user_ns, functions)}
     try:
         return _called(asked, functions)
-    finally:  # what a function prints while a test calls it is for nobody
+    finally:
         shell.outputs.clear()
         captured.taken()
 
@@ -104,7 +190,15 @@ def _values(names: list[str], space: dict, functions: dict) -> dict:
 
 
 def _called(asked: dict, functions: dict) -> dict:
-    """The result of one of the student's functions, packed."""
+    """The result of one of the student's functions, packed, and what it printed."""
+    printed, told = shells.Outputs(), shells.Outputs()
+    streams = shells.Stream(printed, "stdout", 1), shells.Stream(told, "stderr", 2)
+    with contextlib.redirect_stdout(streams[0]), contextlib.redirect_stderr(streams[1]):
+        answer = _result(asked, functions)
+    return {**answer, "printed": "".join(item["text"] for item in printed.items)}
+
+
+def _result(asked: dict, functions: dict) -> dict:
     unpacker = Unpacker()
     try:
         args = [unpacker.unpack(item) for item in asked["args"]]

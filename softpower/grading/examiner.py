@@ -6,6 +6,7 @@ those of the student's names that the released notebook mentions and the test us
 
 import json
 import signal
+import sys
 import types
 
 from . import shell as shells
@@ -17,6 +18,7 @@ def serve(channel, shell: shells.Shell) -> None:
     shells.seat(shell)
     signal.signal(signal.SIGALRM, _too_long) if hasattr(signal, "SIGALRM") else None
     own: dict = {}
+    line: dict = {}  # what was heard last: a helper of an earlier test may call, too
 
     def say(asked: dict, content: dict) -> None:
         channel.send_bytes(json.dumps({**content, "key": asked["key"]}, default=str).encode())
@@ -37,23 +39,25 @@ def serve(channel, shell: shells.Shell) -> None:
         elif "draw" in asked:
             say(asked, _drawn(asked))
         else:
-            say(*_tested(asked, shell, own, channel))
+            say(*_tested(asked, shell, own, channel, line))
 
 
 def _too_long(_signal, _frame):
     raise TimeoutError("the test ran for too long on this answer")
 
 
-def _tested(asked: dict, shell, own: dict, channel) -> tuple[dict, dict]:
+def _tested(asked: dict, shell, own: dict, channel, line: dict) -> tuple[dict, dict]:
     """The outcome of a test, and what it answers: the test itself, or the last result of a student's function."""
-    last = asked
+    line["last"] = asked
 
     def call(number, args, kwargs):
-        nonlocal last
         packer = Packer()
         order = {"call": number, "args": [packer.pack(a) for a in args], "kwargs": {k: packer.pack(v) for k, v in kwargs.items()}}
-        channel.send_bytes(json.dumps({**order, "key": last["key"]}).encode())
-        last = told = json.loads(channel.recv_bytes())
+        channel.send_bytes(json.dumps({**order, "key": line["last"]["key"]}).encode())
+        line["last"] = told = json.loads(channel.recv_bytes())
+        # A test that redirects what is printed gets it. Where none does it is for nobody: it would stand in the test's output.
+        if isinstance(told.get("printed"), str) and not isinstance(sys.stdout, shells.Stream):
+            sys.stdout.write(told["printed"])
         if "error" in told:
             raise raised(str(told["error"]), str(told.get("message", "")))
         return Unpacker(call).unpack(told.get("value"))
@@ -76,7 +80,7 @@ def _tested(asked: dict, shell, own: dict, channel) -> tuple[dict, dict]:
     finally:
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
-    return last, {"outputs": outputs, "ok": ok}
+    return line["last"], {"outputs": outputs, "ok": ok}
 
 
 def _drawn(asked: dict) -> dict:
@@ -96,6 +100,4 @@ def _drawn(asked: dict) -> dict:
 
 def _module(value):
     """A module arrives as its name; the examiner's own of that name is meant."""
-    import sys
-
     return sys.modules.get(value.__name__, value) if isinstance(value, types.ModuleType) else value

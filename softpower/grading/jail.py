@@ -40,6 +40,7 @@ SETTINGS = (
     "/etc/alternatives",
     "/etc/mime.types",
 )
+VENV = ("bin", "lib", "lib64", "include", "etc", "share", "pyvenv.cfg")
 DEVICES = ("null", "zero", "full", "random", "urandom")
 FIRST_USER = 61_000  # above what Debian and Fedora give to people and services, below systemd's dynamic ones
 MB = 1 << 20
@@ -47,12 +48,40 @@ MB = 1 << 20
 
 def readable(course: list[str]) -> list[str]:
     """What a room may read: the system's programs, this Python, this package, and the course's open files."""
-    package = Path(__file__).resolve().parents[1]
-    python = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(package), os.path.dirname(os.path.realpath(sys.executable))}
-    python |= {p for p in sys.path if p and os.path.isdir(p) and ("site-packages" in p or "dist-packages" in p or "/lib/python" in p)}
-    asked = [*SYSTEM, *SETTINGS, *python, *course]
+    asked = [*SYSTEM, *SETTINGS, *_python(), *course]
     # A link is shown as a link, so what it leads to must be there as well.
     return _outermost([*asked, *(os.path.realpath(p) for p in asked if os.path.islink(p))])
+
+
+def _python() -> set[str]:
+    """Where this Python, its packages and this package lie."""
+    package = Path(__file__).resolve().parents[1]
+    python = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(package), os.path.dirname(os.path.realpath(sys.executable))}
+    return python | {p for p in sys.path if p and os.path.isdir(p) and ("site-packages" in p or "dist-packages" in p or "/lib/python" in p)}
+
+
+def exposed(home: str | Path) -> str:
+    """The readable path of the system's or of Python's at or below which a course lies, all of it in sight; empty where none is."""
+    home = os.path.realpath(home)
+    return next((path for path in readable([]) if _within(home, os.path.realpath(path)) or home == os.path.realpath(path)), "")
+
+
+def covered(home: str | Path, course: list[str]) -> dict:
+    """Where a course lies in sight, what hides it: {"hide": its folder, "back": what below it is to be read all the same}.
+
+    `course`: its open files, as `readable` takes them. Both are empty where nothing is to be hidden.
+    """
+    if not exposed(home):
+        return {"hide": "", "back": []}
+    home = os.path.realpath(home)
+    # A virtual environment made in the course's own folder: its parts, and not the folder.
+    python = [p for path in _python() for p in ([f"{home}/{part}" for part in VENV] if os.path.realpath(path) == home else [path])]
+    known = [*python, *course]
+    return {"hide": home, "back": _outermost(p for p in [*known, *map(os.path.realpath, known)] if _within(p, home))}
+
+
+def _within(path: str, folder: str) -> bool:
+    return path.startswith(folder.rstrip("/") + "/")
 
 
 def _outermost(paths) -> list[str]:
@@ -87,9 +116,18 @@ def bubblewrap(spec: dict) -> list[str]:
     above = {str(p) for path in spec["read"] for p in Path(path).parents} - {"/", *spec["read"]}
     for path in sorted(above):
         command += ["--dir", path]  # made by us, each is open to the desk's user as well
-    for path in spec["read"]:
-        command += ["--symlink", os.readlink(path), path] if os.path.islink(path) else ["--ro-bind", path, path]
+    command += _shown(spec["read"])
+    if spec["hide"]:
+        command += ["--perms", "0755", "--tmpfs", spec["hide"]]
+        between = {str(p) for path in spec["back"] for p in Path(path).parents if _within(str(p), spec["hide"])}
+        for path in sorted(between):
+            command += ["--dir", path]
+        command += [*_shown(spec["back"]), "--remount-ro", spec["hide"]]
     return [*command, "--chdir", "/", "--"]
+
+
+def _shown(paths: list[str]) -> list[str]:
+    return [word for p in paths for word in (["--symlink", os.readlink(p), p] if os.path.islink(p) else ["--ro-bind", p, p])]
 
 
 def enter(spec: dict) -> None:
@@ -103,7 +141,7 @@ def enter(spec: dict) -> None:
     child = os.fork()
     if child:
         _wait_for(child)
-    _new_root(spec["read"])
+    _new_root(spec)
 
 
 def _wait_for(child: int) -> None:
@@ -114,20 +152,17 @@ def _wait_for(child: int) -> None:
     os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
 
 
-def _new_root(read: list[str]) -> None:
+def _new_root(spec: dict) -> None:
     root = tempfile.mkdtemp(prefix="room-")
     linux.mount("tmpfs", root, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "mode=755,size=64m")
-    for path in read:
-        there = root + path
-        os.makedirs(os.path.dirname(there), exist_ok=True)
-        if os.path.islink(path):
-            os.symlink(os.readlink(path), there)
-            continue
-        if os.path.isdir(path):
-            os.makedirs(there, exist_ok=True)
-        else:
-            Path(there).touch()
-        linux.bind(path, there)
+    for path in spec["read"]:
+        _show(path, root)
+    if spec["hide"]:
+        there = root + spec["hide"]
+        linux.mount("tmpfs", there, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "mode=755,size=1m")
+        for path in spec["back"]:
+            _show(path, root)
+        linux.mount("", there, "", linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV)
     os.makedirs(f"{root}/dev/shm")
     for name in DEVICES:
         Path(f"{root}/dev/{name}").touch()
@@ -145,6 +180,25 @@ def _new_root(read: list[str]) -> None:
     with contextlib.suppress(OSError):  # some containers forbid a fresh /proc; then there is none
         linux.mount("proc", f"{root}/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV)
     linux.pivot(root)
+
+
+def keeps_tmp(spec: dict) -> bool:
+    """Whether a course itself lies in /tmp, which must stay in sight; temporary files then go to the desk's own folder."""
+    return any(path == "/tmp" or path.startswith("/tmp/") for path in spec["read"])
+
+
+def _show(path: str, root: str) -> None:
+    """A path as it is, read-only, below another root."""
+    there = root + path
+    os.makedirs(os.path.dirname(there), exist_ok=True)
+    if os.path.islink(path):
+        os.symlink(os.readlink(path), there)
+        return
+    if os.path.isdir(path):
+        os.makedirs(there, exist_ok=True)
+    else:
+        Path(there).touch()
+    linux.bind(path, there)
 
 
 def desk(spec: dict, number: int, keep: set[int], told) -> str:
@@ -166,8 +220,7 @@ def desk(spec: dict, number: int, keep: set[int], told) -> str:
             told(child)
             os._exit(0)
         linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
-        # A course that itself lies in /tmp must stay in sight; temporary files then go to the desk's own folder.
-        hidden = any(path == "/tmp" or path.startswith("/tmp/") for path in spec["read"])
+        hidden = keeps_tmp(spec)
         for place, size in ((HOME, limits["file"] * 2), *([] if hidden else [("/tmp", limits["file"] * 2)]), ("/dev/shm", limits["file"])):
             linux.mount("tmpfs", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, f"mode=1777,size={size}m")
         with contextlib.suppress(OSError):

@@ -39,6 +39,7 @@ class Cell:
     released: str  # as students get it
     meta: dict
     released_checksum: str | None = None
+    solved: str = ""  # as the instructor wrote it, with the solution
 
     @property
     def test(self) -> bool:
@@ -70,7 +71,7 @@ class Paper:
         self.by_name = {cell.name: cell for cell in self.cells if cell.name}
         self.by_id = {cell.id: cell for cell in self.cells if cell.id}
         self.public = set(_WORD.findall("\n".join(cell.released for cell in self.cells)))
-        self.names = {cell.name: sorted(mentioned(cell.source) & self.public) for cell in self.cells if cell.test}
+        self.names, self.helpers = self._names()
         self.given_before: dict[str, list[str]] = {}
         waiting: list[str] = []
         for cell in self.cells:
@@ -78,6 +79,55 @@ class Paper:
                 waiting.append(cell.source)
             elif cell.test:
                 self.given_before[cell.name], waiting = waiting, []
+
+    def _names(self) -> tuple[dict[str, list[str]], dict[str, str]]:
+        """For each test the names that it reads at the student's, and what it defines for the tests after it.
+
+        A name that an earlier test gives, and no answer and no cell of the course, is the tests' own.
+        """
+        students: set[str] = set()
+        for cell in self.cells:
+            if cell.type == "code" and not cell.test:
+                students |= bound(cell.source) | bound(cell.released) | bound(cell.solved)
+        names: dict[str, list[str]] = {}
+        helpers: dict[str, set[str]] = {}  # a name of the tests' own, and what it mentions itself
+        defined: dict[str, str] = {}
+        for cell in self.cells:
+            if cell.test:
+                used, mine = mentioned(cell.source), bound_at_top(cell.source)
+                while more := {name for helper in (used & set(helpers)) - mine for name in helpers[helper]} - used:
+                    used |= more
+                names[cell.name] = sorted((used & self.public) - set(helpers))
+                own = mine - students
+                helpers |= {name: _mentioned_by(cell.source, name) for name in own}
+                defined[cell.name] = _definitions(cell.source, own)
+        return names, defined
+
+    @property
+    def notes(self) -> list[str]:
+        """What the tests of this paper ask that the grader cannot give them, for the instructor to know before grading."""
+        classes: set[str] = set()
+        made: dict[str, str] = {}  # a name, and the class of which an answer makes it
+        for cell in self.cells:
+            if cell.answer and cell.type == "code":
+                tree = _parsed(cell.solved or cell.source)
+                classes |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+        for cell in self.cells:
+            if cell.answer and cell.type == "code":
+                for node in ast.walk(_parsed(cell.solved or cell.source)):
+                    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") in classes:
+                        made |= {target.id: node.value.func.id for target in node.targets if isinstance(target, ast.Name)}
+        told = []
+        for cell in self.cells:
+            if not cell.test:
+                continue
+            used = {node.id for node in ast.walk(_parsed(cell.source)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+            for name in sorted((used & classes) | {made[n] for n in used & set(made)}):
+                told.append(
+                    f"{cell.name} uses the class {name}, which an answer defines. Objects of a student's class do not reach a test: "
+                    "let the test call a function that uses the class and gives plain values, or grade with `nbgrader autograde`."
+                )
+        return told
 
     @property
     def modules(self) -> tuple[str, ...]:
@@ -123,6 +173,66 @@ def mentioned(source: str) -> set[str]:
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     # Code in a text, as for eval, uses names as well.
     return found | {word for text in texts if len(text) < 200 for word in _WORD.findall(text)}
+
+
+def _parsed(source: str) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def bound(source: str) -> set[str]:
+    """Names that a cell may give: all that it assigns, defines or imports anywhere; of what is not plain Python every word."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return set(_WORD.findall(source))
+    return _bindings(ast.walk(tree))
+
+
+def bound_at_top(source: str) -> set[str]:
+    """Names that a cell gives to the cells after it, whatever its functions keep to themselves."""
+    inside = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    found, todo = [], [_parsed(source)]
+    while todo:
+        node = todo.pop()
+        found.append(node)
+        if not isinstance(node, inside):
+            todo += ast.iter_child_nodes(node)
+    return _bindings(found)
+
+
+def _mentioned_by(source: str, name: str) -> set[str]:
+    """What the statements that give a name mention, unless they import it."""
+    found: set[str] = set()
+    for node in _parsed(source).body:
+        if not isinstance(node, (ast.Import, ast.ImportFrom)) and name in bound_at_top(text := ast.unparse(node)):
+            found |= mentioned(text)
+    return found
+
+
+def _definitions(source: str, names: set[str]) -> str:
+    """The functions, classes and imports among these names, as the cell has them."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+    kept = [node for node in _parsed(source).body if isinstance(node, kinds) and _bindings([node, *ast.iter_child_nodes(node)]) & names]
+    return "\n".join(ast.unparse(node) for node in kept)
+
+
+def _bindings(nodes) -> set[str]:
+    found: set[str] = set()
+    for node in nodes:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            found.add(node.id)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            found |= set(node.names)
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
+            found.add(node.name)
+    return found
 
 
 def papers(coursedir, config, assignment: str, record: bool = True) -> list[Paper]:
@@ -180,6 +290,7 @@ def _paper(converter, coursedir, assignment: str, path: Path, notebook, files: d
             "course_id": coursedir.course_id,
         },
     }
+    solved = {_key(cell): cell.source for cell in notebook.cells}
     kept = None
     for step in converter.preprocessors:
         step = import_item(step) if isinstance(step, str) else step
@@ -202,6 +313,7 @@ def _paper(converter, coursedir, assignment: str, path: Path, notebook, files: d
             released=released[_key(cell)].source if _key(cell) in released else cell.source,
             meta=dict(cell.metadata.get("nbgrader", {})),
             released_checksum=released[_key(cell)].metadata.get("nbgrader", {}).get("checksum") if _key(cell) in released else None,
+            solved=solved.get(_key(cell), ""),
         )
         for cell in kept.cells
     ]

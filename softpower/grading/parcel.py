@@ -197,7 +197,7 @@ class Packer:
         return ["pandasarray", self._column(value, depth)]
 
     def _function(self, value, _depth):
-        key = len(self.functions) + 1
+        key = max(self.functions, default=0) + 1
         self.functions[key] = value
         return ["function", key, str(getattr(value, "__name__", "function")), str(getattr(value, "__doc__", "") or "")[:2000]]
 

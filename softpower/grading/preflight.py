@@ -711,7 +711,8 @@ def job(sheet: Sheet, order: list[int] | None = None) -> tuple[dict, list[int]]:
             until = paper.cells.index(paper.by_name[name])
             given = [c.source for m, c in enumerate(paper.cells[:until]) if c.given and m not in sent]
             sent |= {m for m, c in enumerate(paper.cells[:until]) if c.given}
-            steps.append({"test": paper.by_name[name].source, "given": given, "names": paper.names[name]})
+            told = {"given": given, "names": paper.names[name], "helpers": paper.helpers[name]}
+            steps.append({"test": paper.by_name[name].source, **told})
         else:
             steps.append({"run": cells[n].source})
     return {"steps": steps, "files": sheet.files}, numbers

@@ -26,15 +26,22 @@ class Plan:
     def spec(self) -> dict:
         return {"jail": self.jail, "landlock": bool(self.landlock), "seccomp": self.seccomp, "user": self.user}
 
-    def told(self) -> list[tuple[str, bool, str]]:
-        """What holds and what does not: (protection, holds, words)."""
+    def told(self, home=None) -> list[tuple[str, bool, str]]:
+        """What holds and what does not: (protection, holds, words). `home`: the course's folder, whose place may matter."""
         walled = self.jail != "none"
+        place = _exposed(home) if home is not None and self.landlock and not walled else ""
         by = {"bubblewrap": "bubblewrap", "unshare": "namespaces by unshare", "none": ""}[self.jail]
         return [
             (
                 "Answers, gradebook and other students' work out of sight",
-                walled or self.landlock > 0,
-                f"by {by}" if walled else "by Landlock" if self.landlock else "a submission can read what you can read",
+                walled or (self.landlock > 0 and not place),
+                f"by {by}"
+                if walled
+                else f"the course lies below {place}, which every submission must read: nothing is graded there"
+                if place
+                else "by Landlock"
+                if self.landlock
+                else "a submission can read what you can read",
             ),
             (
                 "No writing outside its own folder",
@@ -63,7 +70,20 @@ class Plan:
                 True,
                 "tests run in another process, on answers that arrive as data",
             ),
+            (
+                "What a test asks a function stays with that test",
+                self.fork,
+                "a fork answers it, and ends with it; not with --kernel"
+                if self.fork
+                else "a later cell can print what a function was asked",
+            ),
         ]
+
+
+def _exposed(home) -> str:
+    from . import jail
+
+    return jail.exposed(home)
 
 
 def _tries(code: str) -> bool:

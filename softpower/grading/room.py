@@ -18,7 +18,7 @@ import time
 import traceback
 from multiprocessing.connection import Connection
 
-from . import jail, linux
+from . import jail, linux, watch
 
 LINUX = sys.platform.startswith("linux")
 
@@ -81,6 +81,7 @@ class Server:
 
         gc.collect()
         gc.freeze()  # the forks' collectors leave the warm memory shared
+        self.shared = watch.shared(os.getpid())
         self._send({"ready": True, "protections": self.spec})
         while True:
             data = self.control.recv(65536)
@@ -103,9 +104,15 @@ class Server:
             self._open(order["open"])
         elif "signal" in order:
             with contextlib.suppress(ProcessLookupError, KeyError):
-                os.kill(self.members[order["member"]]["pid"], order["signal"])
+                member = self.members[order["member"]]
+                os.kill(member.get("fork", member["pid"]), order["signal"])
         elif "usage" in order:
             self._send({"memory": self._memory(order["usage"])})
+            self._look_after(order["usage"])
+        elif "hold" in order:
+            self._send({"held": self._hold(order["hold"])})
+        elif "free" in order:
+            self._send({"noticed": self._free(order["free"])})
         elif "close" in order:
             self._send(self._close(order["close"]))
 
@@ -197,6 +204,72 @@ class Server:
                     if line.startswith("Pss:"):
                         total += int(line.split()[1]) * 1024
         return total
+
+    def _hold(self, number: int) -> bool:
+        """Stop a desk whose fork is to answer a test, so that it cannot listen. False where it has no fork."""
+        if number not in self.members:
+            return False
+        if not os.path.isdir("/proc/self"):
+            return True  # macOS, or a container without /proc: nobody can look, and the desk waits of its own accord
+        member = self.members[number]
+        pid, before = member["pid"], self._descendants(member["pid"])
+        forks = [one for one in before if watch.parent(one) == pid]
+        if not forks:
+            return False
+        fork = max(forks, key=watch.began)
+        os.kill(pid, signal.SIGSTOP)
+        if not watch.until(lambda: watch.stopped(pid)):
+            return False
+        watch.write_no_file(fork)
+        member |= {
+            "fork": fork,
+            "before": before - {fork},
+            "lines": watch.lines(pid) & watch.lines(fork),
+            "files": watch.files(pid, self._own()),
+        }
+        return True
+
+    def _free(self, number: int) -> list[str]:
+        """End what a test's fork left, and let its desk go on. Returns what there was by which it could have told it something."""
+        member = self.members.get(number, {})
+        fork = member.pop("fork", None)
+        if fork is None:
+            return []
+        pid, before = member["pid"], member.pop("before")
+        # The desk stands still, so all this can be looked at while its fork ends.
+        memory, files = watch.shared(pid) - self.shared, watch.files(pid, self._own())
+        if not watch.until(lambda: watch.ended(fork)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(fork, signal.SIGKILL)
+        left = self._descendants(pid) - before - {fork}
+        for one in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        orphans = self._sweep()
+        found = {
+            "processes of its own": before or left or orphans,
+            "shared memory": memory,
+            "open pipes or sockets": len(member.pop("lines")) > 1,  # one is the grader's own
+            "waiting signals": watch.signals(pid),
+            "changed files": files != member.pop("files"),
+        }
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGCONT)
+        watch.until(lambda: watch.reaped(fork))  # else it would count as left running where the desk is closed next
+        return [name for name, there in found.items() if there]
+
+    def _look_after(self, number: int) -> None:
+        """Wake a held desk whose fork has ended before its test: it ends likewise, and the grader sees it."""
+        member = self.members.get(number, {})
+        if "fork" in member and watch.ended(member["fork"]):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(member["pid"], signal.SIGCONT)
+
+    def _own(self) -> list[str]:
+        """The folders in which a desk may write."""
+        if self.spec["jail"] == "none":
+            return [self.spec["scratch"]]
+        return [jail.HOME, "/dev/shm", *([] if jail.keeps_tmp(self.spec) else ["/tmp"])]
 
     def _close(self, number: int) -> dict:
         """End a member and whatever it started."""

@@ -87,6 +87,14 @@ class Member:
     def interrupt(self) -> None:
         self.room.order({"signal": 2, "member": self.number})
 
+    def hold(self) -> bool:
+        """Stop a desk while its fork answers a test. False where there is no such fork."""
+        return self.room.ask({"hold": self.number}).get("held") is True
+
+    def free(self) -> list[str]:
+        """Let a held desk go on. Returns what there was by which its fork could have told it something."""
+        return self.room.ask({"free": self.number}).get("noticed", [])
+
     def memory(self) -> int:
         return self.room.ask({"usage": self.number}).get("memory", 0)
 
@@ -126,16 +134,23 @@ class Room:
 
     def start(self) -> None:
         """Start the warm process. Raises RoomFailed."""
-        mine, theirs = socket.socketpair()
         from . import jail
 
+        open_files = [str(p) for name in ("course.yml", "data", "lessons/exercises") if (p := self.home / name).exists()]
+        if self.plan.landlock and self.plan.jail == "none" and (place := jail.exposed(self.home)):
+            raise RoomFailed(
+                f"The course lies in {self.home}, and every submission must be able to read {place}: without namespaces nothing can hide "
+                "the solutions and the gradebook there. Move the course's folder to a place such as /srv/course or your home folder, "
+                "or install bubblewrap (Debian: apt-get install bubblewrap)."
+            )
         self._scratch = tempfile.mkdtemp(prefix="desk-")
-        open_files = [self.home / name for name in ("course.yml", "data", "lessons/exercises")]
+        mine, theirs = socket.socketpair()
         spec = {
             "control": theirs.fileno(),
             "slot": self.slot,
             "home": str(self.home),
-            "read": jail.readable([str(p) for p in open_files if p.exists()]),
+            "read": jail.readable(open_files),
+            **jail.covered(self.home, open_files),
             "scratch": self._scratch,
             "limits": self.limits.as_dict(),
             "kernel": self.kernel,
@@ -187,6 +202,11 @@ class Room:
         """From another thread: the room ends, and what was waited for from it with it."""
         with contextlib.suppress(OSError):
             self._control.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def holds(self) -> bool:
+        """Whether a desk's functions are tested in a fork of it. A real kernel, with its threads and sockets, cannot be forked safely."""
+        return not self.kernel
 
     @property
     def alive(self) -> bool:

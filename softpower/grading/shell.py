@@ -76,7 +76,7 @@ class Outputs:
         return self.items
 
 
-class _Stream:
+class Stream:
     """What sys.stdout and sys.stderr are while a cell runs."""
 
     encoding, errors = "utf-8", "replace"
@@ -268,7 +268,7 @@ def run(shell: Shell, source: str, captured: Captured | None = None, numbers=(1,
     """Run a cell. Returns its outputs, and whether it came to its end."""
     shell.outputs.clear()
     kept = sys.stdout, sys.stderr
-    out, err = (_Stream(shell.outputs, name, n) for name, n in zip(("stdout", "stderr"), numbers, strict=True))
+    out, err = (Stream(shell.outputs, name, n) for name, n in zip(("stdout", "stderr"), numbers, strict=True))
     sys.stdout, sys.stderr = out, err
     try:
         result = shell.run_cell(source, store_history=True)

@@ -5,7 +5,8 @@ examiner gives outcomes, and what a desk says is never an outcome.
 
 A job is plain data, so that it can be sent to another machine:
 
-    steps   in order; {"run": source} is the student's cell, {"test": source, "given": [...], "names": [...]} the course's
+    steps   in order; {"run": source} is the student's cell, {"test": source, "given": [...], "names": [...]} the course's;
+            its "helpers", if any, are what later tests use of it
     files   what lies beside the notebook, name to base64
 
 So is what comes out: per step its outputs, and what happened on the way.
@@ -24,6 +25,7 @@ SECONDS_TO_DRAW = 10
 SECONDS_TO_PACK = 20  # for the values of a test: no code of the student's runs, except where an answer brings some
 DEEPEST = 60  # levels of JSON in an output
 LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
+LOOK_AT_A_CALL = 0.2  # and at a function's call: a fork that has ended is found by looking
 SHOWN = {
     "text/plain",
     "text/html",
@@ -51,6 +53,7 @@ class _State:
     done: list[int] = field(default_factory=list)  # the steps whose cells ran, to be run again at a new desk
     events: list[dict] = field(default_factory=list)
     deaths: int = 0
+    apart: bool = False  # whether a fork of the desk answers the calls of the test that runs
     used: dict = field(default_factory=lambda: {"cpu": 0.0, "memory": 0, "strays": 0})
 
     @property
@@ -94,6 +97,7 @@ def sit(room: Room, job: dict) -> dict:
                 _event(state, "test stopped", number)
                 room.dismiss()
                 examiner, ready = room.examiner(), False
+            _over(state, number)
         _draw(room, outputs)
     finally:
         _leave(state)
@@ -127,6 +131,7 @@ def _seat(state: _State) -> None:
 
 
 def _leave(state: _State) -> None:
+    state.apart = False
     if state.desk is not None:
         told = state.desk.close()
         state.used["cpu"] += told.get("cpu", 0)
@@ -145,7 +150,7 @@ def _answer(state: _State, asked: dict, seconds: float) -> dict:
     until = time.monotonic() + seconds
     while True:
         try:
-            return state.desk.hear(min(LOOK, until - time.monotonic()))
+            return state.desk.hear(min(LOOK_AT_A_CALL if state.apart else LOOK, until - time.monotonic()))
         except TooLate:
             pass
         if state.desk.memory() > state.limits.memory * (1 << 20):
@@ -215,16 +220,21 @@ def _values(state: _State, names: list[str]) -> dict:
     try:
         values = _answer(state, {"names": names}, SECONDS_TO_PACK).get("values")
     except (_Killed, Gone, TooLate) as why:
-        state.deaths += 1
-        _event(state, "died", state.done[-1] if state.done else 0, why=str(why) or "It ended while its values were read.")
-        _leave(state)
-        if state.deaths <= MOST_DEATHS:
-            try:
-                _seat(state)
-            except (_Killed, Gone, TooLate):
-                _leave(state)
+        _reseat(state, str(why) or "It ended while its values were read.")
         return {}
     return {str(k): v for k, v in values.items() if k in names} if isinstance(values, dict) else {}
+
+
+def _reseat(state: _State, why: str) -> None:
+    """A new desk for one that ended between cells."""
+    state.deaths += 1
+    _event(state, "died", state.done[-1] if state.done else 0, why=why)
+    _leave(state)
+    if state.deaths <= MOST_DEATHS:
+        try:
+            _seat(state)
+        except (_Killed, Gone, TooLate):
+            _leave(state)
 
 
 def _prepare(room: Room, examiner: Member, job: dict, until: int) -> Member:
@@ -232,8 +242,10 @@ def _prepare(room: Room, examiner: Member, job: dict, until: int) -> Member:
     for _ in range(2):
         try:
             examiner.ask({"next": True}, 60)
-            for step in job["steps"][: until + 1]:
+            for number, step in enumerate(job["steps"][: until + 1]):
                 _give(examiner, step.get("given", []))
+                if number < until and step.get("helpers"):  # of tests that another examiner has run
+                    _give(examiner, [step["helpers"]])
             return examiner
         except (Gone, TooLate):
             room.dismiss()
@@ -273,18 +285,34 @@ def _relay(state: _State, told: dict) -> dict:
     """Ask the student's function for its result."""
     if state.desk is None:
         return {"error": "RuntimeError", "message": "the notebook's process has ended"}
+    seconds = min(10.0, state.limits.seconds)
     try:
-        return _answer(state, told, min(10.0, state.limits.seconds))
+        if state.room.holds and not state.apart:
+            # What is asked is said only when a fork of the desk is there to answer, and the desk itself stands still.
+            _answer(state, {"begin": True}, seconds)
+            if not state.desk.hold():
+                raise _Killed("The notebook's process did not let its functions be tested apart from its later cells.")
+            state.apart = True
+        return _answer(state, told, seconds)
     except (_Killed, Gone) as why:
-        _event(state, "died", state.done[-1] if state.done else 0, why=str(why) or "A function ended the notebook's process.")
-        _leave(state)
-        state.deaths += 1
-        if state.deaths <= MOST_DEATHS:
-            try:
-                _seat(state)
-            except (_Killed, Gone, TooLate):
-                _leave(state)
+        _reseat(state, str(why) or "A function ended the notebook's process.")
         return {"error": "RuntimeError", "message": "the function ended the notebook's process or did not come to an end"}
+
+
+def _over(state: _State, number: int) -> None:
+    """A test is over: the fork that answered its calls ends, and the desk goes on."""
+    if not state.apart or state.desk is None:
+        return
+    state.apart = False
+    try:
+        _answer(state, {"over": True}, GRACE)
+    except (_Killed, Gone) as why:
+        _reseat(state, str(why) or "A function ended the notebook's process.")
+        return
+    noticed = state.desk.free()
+    if noticed:
+        why = f"While its functions were tested it had {', '.join(noticed)}: a later cell may show what they were asked."
+        _event(state, "noticed", number, why=why)
 
 
 def _too_deep(value) -> bool:

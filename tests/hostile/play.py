@@ -184,8 +184,10 @@ def complaint(played: Played, case: Hostile) -> str:
     said = played.outputs[student(case)]
     if case.says and not re.search(case.says, said):
         return f"does not say {case.says!r}: {said[:3000]}"
-    if case.never and case.never in said:
+    if case.never and case.never in said + json.dumps(entry, ensure_ascii=False):
         return f"says {case.never!r}"
+    if case.review and not re.search(case.review, " ".join(entry["review"])):
+        return f"its instructor is not told {case.review!r}: {entry['review']}"
     return ""
 
 

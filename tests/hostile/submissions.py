@@ -8,7 +8,9 @@ is not said otherwise must come out whole: all points, graded, nothing left runn
     lost     tasks whose points may be lost, and are: the trick destroys its own work
     held     words of the reason for which it cannot be graded
     notes    words that the student's receipt must hold
-    says     words that must stand in the outputs; never: words that must not
+    says     words that must stand in the outputs
+    never    words that must not, nor in anything else that is kept of it
+    review   words that its instructor must be told
 """
 
 import json
@@ -38,6 +40,7 @@ class Hostile:
     notes: str = ""
     says: str = ""
     never: str = ""
+    review: str = ""
     signals: bool = False  # sends signals to everything in sight: only where it is walled off from everything
 
     @property
@@ -172,6 +175,56 @@ code(
     "import softpower.grading.parcel as p\np.Packer.pack = lambda self, value: ['function', 1, 'x', '']",
     before="china-instruments-ask",
     lost=("china-instruments",),
+)
+
+# --- what its functions were asked ------------------------------------------------------------------------------
+
+HIDDEN_CASE = "$3.5 thousand"  # of the hidden part of china-amounts-function-test, and nowhere else
+
+
+def asked(name: str, setup: str, later: str, **expected) -> None:
+    """A function that the tests call, wrapped by `setup`; a cell far below shows what it has kept."""
+
+    def make(notebook: dict) -> dict:
+        wrapped = f"right = to_dollars\n{setup}"
+        notebook["cells"].insert(_at(notebook, "china-amounts-function-test"), _code_cell(wrapped, "hostile-1"))
+        notebook["cells"].insert(_at(notebook, "china-memo-ask"), _code_cell(later, "hostile-2"))
+        return {FILE: _dumped(notebook)}
+
+    ALL.append(Hostile(name, make, **expected))
+
+
+asked(
+    "remembers what it was asked",
+    "import os\nkept, hear, say = [], *os.pipe()\nos.set_blocking(hear, False)\n"
+    "def to_dollars(text):\n    kept.append(text)\n    print(text)\n"
+    "    for keep in (lambda: open('note', 'a').write(text), lambda: os.mkdir('/tmp/' + text), lambda: os.write(say, text.encode())):\n"
+    "        try: keep()\n        except OSError: pass\n    return right(text)",
+    "try: told = os.read(hear, 10_000)\nexcept OSError: told = b''\n"
+    "note = open('note').read() if os.path.exists('note') else ''\n"
+    "places = [p for p in ('.', '/tmp') if os.access(p, os.R_OK) and any('$' in n for n in os.listdir(p))]\n"
+    "print('kept:', kept, repr(note), places, told)",
+    says=r"kept: \[\] '' \[\] b''",
+    never=HIDDEN_CASE,
+)
+asked(
+    "listens to what it is asked",
+    "import json, os, socket, threading, time\nheard, loads = [], json.loads\n"
+    "def listen():\n    lines = []\n    for n in range(3, 40):\n        try: lines.append(socket.socket(fileno=os.dup(n)))\n        except OSError: pass\n"
+    "    while True:\n        time.sleep(0.001)\n        for line in lines:\n"
+    "            try: heard.append(line.recv(100_000, socket.MSG_PEEK | socket.MSG_DONTWAIT))\n            except OSError: pass\n"
+    "threading.Thread(target=listen, daemon=True).start()\n"
+    "def listening(text, **more):\n    heard.append(text)\n    return loads(text, **more)\n"
+    "json.loads = listening\ndef to_dollars(text): return right(text)",
+    "print('calls:', [h for h in heard if b'thousand' in (h if isinstance(h, bytes) else h.encode()) and b'\"call\"' in h])",
+    says=r"calls: \[\]",
+    never=HIDDEN_CASE,
+)
+asked(
+    "shares memory with what it was asked",
+    "import mmap\nshared = mmap.mmap(-1, 4096)\ndef to_dollars(text):\n    shared.write(text.encode())\n    return right(text)",
+    "print('read')",
+    review="While its functions were tested it had shared memory",
 )
 
 # --- ends of every kind ---------------------------------------------------------------------------------------

@@ -1,0 +1,111 @@
+"""What the room sees of a desk from outside, in /proc: whether it stands still, and what it shares with its fork.
+
+Nothing here asks the processes themselves, whose answers would be a student's.
+What cannot be read counts as not there.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import time
+
+try:
+    import resource
+except ImportError:  # Windows, where there is no room
+    resource = None
+
+_SHARED = re.compile(rb"^\S+ rw.s \S+ (.*)$", re.M)
+MOST_FILES = 5_000
+_EXPECTED = {signal.SIGINT, *(getattr(signal, name) for name in ("SIGCHLD", "SIGCONT", "SIGSTOP") if hasattr(signal, name))}
+
+
+def until(happened, seconds: float = 2.0) -> bool:
+    """Wait until something has happened. False where it has not within the time."""
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.0005)
+    return True
+
+
+def _stat(pid: int | str, task: str = "") -> list[str]:
+    """The fields of a process's or a thread's stat from its state on; empty where it is gone."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}{task}/stat") as file:
+        return file.read().rpartition(")")[2].split()
+    return []
+
+
+def parent(pid: int) -> int:
+    return int((_stat(pid) or ["", "0"])[1])
+
+
+def began(pid: int) -> int:
+    return int((_stat(pid) or ["0"] * 20)[19])
+
+
+def ended(pid: int) -> bool:
+    return not (state := _stat(pid)) or state[0] in "ZX"
+
+
+def reaped(pid: int) -> bool:
+    return not _stat(pid)
+
+
+def stopped(pid: int) -> bool:
+    """Whether every thread of a process stands still."""
+    threads: list[str] = []
+    with contextlib.suppress(OSError):
+        threads = os.listdir(f"/proc/{pid}/task")
+    return all((_stat(pid, f"/task/{one}") or ["T"])[0] in "TtZX" for one in threads)
+
+
+def write_no_file(pid: int) -> None:
+    """From now on a process's writes to files fail."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, 0))
+
+
+def lines(pid: int) -> set[str]:
+    """The pipes, sockets and the like that a process holds open."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for name in os.listdir(f"/proc/{pid}/fd"):
+            with contextlib.suppress(OSError):
+                target = os.readlink(f"/proc/{pid}/fd/{name}")
+                if target.startswith(("pipe:", "socket:")):
+                    found.add(target)
+    return found
+
+
+def shared(pid: int) -> set[bytes]:
+    """The memory that a process can write and shares with those that it forks: place on the disk and name."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/maps", "rb", buffering=1 << 20) as file:
+        return set(_SHARED.findall(file.read()))
+    return set()
+
+
+def signals(pid: int) -> set[int]:
+    """The signals that wait for a process, but for those that holding it brings."""
+    found: set[int] = set()
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as file:
+        for line in file:
+            if line.startswith(("SigPnd:", "ShdPnd:")):
+                waiting = int(line.split()[1], 16)
+                found |= {number for number in range(1, 65) if waiting >> (number - 1) & 1}
+    return found - _EXPECTED
+
+
+def files(pid: int, folders: list[str]) -> dict[str, tuple]:
+    """What stands in folders as a process sees them: name to when it was changed and how large it is. The first 5,000."""
+    found: dict[str, tuple] = {}
+    for folder in folders:
+        for above, _, names in os.walk(f"/proc/{pid}/root{folder}"):
+            for path in (above, *(os.path.join(above, name) for name in names)):
+                with contextlib.suppress(OSError):
+                    told = os.lstat(path)
+                    found[path] = (told.st_mtime_ns, told.st_ctime_ns, told.st_size, told.st_mode)
+                if len(found) >= MOST_FILES:
+                    return found
+    return found

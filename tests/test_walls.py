@@ -1,0 +1,121 @@
+"""What the walls hide of a course that lies where every submission has to read, and what a machine without them says."""
+
+import functools
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import skip
+
+from softpower.grading import jail, protections
+from softpower.grading.rooms import Limits, Room, RoomFailed
+from softpower.grading.sitting import sit
+
+ROOT = Path(__file__).resolve().parents[1]
+LOOK = """
+import json, os
+home, seen = os.environ["SOFTPOWER_HOME"], {}
+for name in ("solutions/key.txt", "gradebook.db", "course.yml", "data/rows.csv", "lessons/exercises/one.txt", "lib/part.txt", ".venv/pyvenv.cfg"):
+    try:
+        seen[name] = open(os.path.join(home, name)).read()
+    except OSError:
+        seen[name] = None
+try:
+    open(os.path.join(home, "left"), "w")
+except OSError:
+    seen["left"] = "refused"
+try:
+    seen["beside"] = open(os.path.join(os.path.dirname(home), "beside.txt")).read()
+except OSError:
+    seen["beside"] = None
+print(json.dumps(seen))
+"""
+
+
+@pytest.fixture
+def exposed(tmp_path, monkeypatch):
+    """A course in a folder that is readable as /usr is."""
+    around = tmp_path / "usr"
+    course = around / "src" / "app"
+    for name in ("data", "solutions", "lessons/exercises", "lib", ".venv"):
+        (course / name).mkdir(parents=True)
+    for name in ("solutions/key.txt", "gradebook.db", "lessons/exercises/one.txt", "lib/part.txt", ".venv/pyvenv.cfg"):
+        (course / name).write_text("open" if name.startswith(("lessons", "lib", ".venv")) else "secret", encoding="utf-8")
+    shutil.copy(ROOT / "course.yml", course)
+    shutil.copytree(ROOT / "data", course / "data", dirs_exist_ok=True)
+    (course / "data" / "rows.csv").write_text("open", encoding="utf-8")
+    (around / "src" / "beside.txt").write_text("open", encoding="utf-8")
+    for path in [p for p in tmp_path.parents if str(p).startswith("/tmp/")]:
+        path.chmod(0o755)
+    readable = jail.readable
+    monkeypatch.setattr(jail, "readable", lambda course: jail._outermost([*readable(course), str(around)]))
+    return course
+
+
+def seen(course: Path, wall: str) -> dict:
+    plan = protections.best(wall)
+    with Room(course, Limits(seconds=30), plan=plan) as room:
+        [outputs] = sit(room, {"steps": [{"run": LOOK}]})["outputs"]
+    return json.loads(outputs[0]["text"])
+
+
+def wall(name: str) -> str:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("walls are Linux's")
+    if name == "bubblewrap" and not protections._bubblewrap_works():
+        skip("no bubblewrap here (Debian: apt-get install bubblewrap)")
+    if name == "unshare" and not protections._tries(protections._UNSHARE):
+        skip("no namespaces can be had here")
+    return name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bubblewrap", "unshare"])
+def test_a_course_in_sight_is_hidden(exposed, name):
+    """Below a readable path, are the solutions and the gradebook out of sight, the open files there, and nothing writable?"""
+    told = seen(exposed, wall(name))
+    assert told.pop("course.yml") and told == {
+        "solutions/key.txt": None,
+        "gradebook.db": None,
+        "data/rows.csv": "open",
+        "lessons/exercises/one.txt": "open",
+        "lib/part.txt": None,
+        ".venv/pyvenv.cfg": None,
+        "left": "refused",
+        "beside": "open",
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bubblewrap", "unshare"])
+def test_python_inside_such_a_course_stays_in_sight(exposed, name, monkeypatch):
+    """A virtual environment in the course's folder, or one that is the folder: are its parts there, and the solutions not?"""
+    python = jail._python
+    for inside, shown in ((exposed, "lib/part.txt"), (exposed / ".venv", ".venv/pyvenv.cfg")):
+        monkeypatch.setattr(jail, "_python", functools.partial(lambda more: {*python(), more}, str(inside)))
+        told = seen(exposed, wall(name))
+        assert told[shown] == "open" and told["solutions/key.txt"] is None and told["gradebook.db"] is None
+
+
+def test_without_namespaces_such_a_course_is_refused(exposed):
+    """With Landlock alone, which can hide nothing below what it shows, is there a sentence instead of a leak?"""
+    plan = protections.Plan(jail="none", landlock=6, seccomp=True)
+    with pytest.raises(RoomFailed, match="Move the course's folder"):
+        Room(exposed, plan=plan).start()
+    [(_, holds, words)] = [row for row in plan.told(exposed) if row[0].startswith("Answers, gradebook")]
+    assert not holds and f"the course lies below {exposed.parents[1]}" in words
+
+
+def test_elsewhere_nothing_is_hidden(exposed, tmp_path):
+    """Is a course that lies beside the readable paths, or above one, left as it is?"""
+    other = tmp_path / "course"
+    other.mkdir()
+    for course in (other, tmp_path):
+        assert jail.covered(course, []) == {"hide": "", "back": []}
+    plan = protections.Plan(jail="none", landlock=6)
+    assert plan.told(other) == plan.told()
+    link = tmp_path / "link"
+    link.symlink_to(exposed)
+    assert jail.covered(link, [])["hide"] == str(exposed)
