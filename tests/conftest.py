@@ -1,5 +1,6 @@
 """What the tests share: the course's folder, and a browser where there is one."""
 
+import logging
 import os
 import shutil
 from pathlib import Path
@@ -19,6 +20,18 @@ def skip(reason: str):
 @pytest.fixture(scope="session")
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _nothing_stays():
+    """A course's nbgrader_config.py sets variables of this process, and opening it silences loggers: the next test must not meet them."""
+    before = dict(os.environ)
+    loggers = {name: logging.getLogger(name).level for name in ("traitlets", "nbgrader", "alembic")}
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+    for name, level in loggers.items():
+        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture(autouse=True)

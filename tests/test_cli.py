@@ -31,7 +31,7 @@ def test_files_that_cannot_be_used_are_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("SOFTPOWER_HOME", str(ROOT))
     assert main(["release", "--output", "list.csv"]) == 2
     told = capsys.readouterr().err
-    assert "list.csv" in told and "A folder is needed there" in told
+    assert "list.csv is a file, and a student edition is a folder" in told
 
 
 @pytest.mark.parametrize("exporter", [CanvasOutcomesExporter, CanvasExporter])
