@@ -379,8 +379,12 @@ def test_an_instructors_slip_is_told_with_file_and_line(name, tmp_path):
     (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     code, said = run(folder, "autograde", SLUG, "--workers", "1")
     assert code == 2 and re.search(says, said) and "Traceback" not in said, said
-    code, said = run(folder, "autograde", SLUG, "--timeout", "0")
-    assert code == 2 and "--timeout: more than 0 seconds." in said
+
+
+def test_no_time_is_refused(capsys):
+    """Is a time limit of nothing, which would cost everybody everything, refused before anything is read?"""
+    assert main(["autograde", SLUG, "--timeout", "0"]) == 2
+    assert "--timeout: more than 0 seconds." in capsys.readouterr().err
 
 
 # --- an assignment of two notebooks ---------------------------------------------------------------------------

@@ -198,7 +198,7 @@ def _barriers(page, context: str) -> list:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(scheme == 'light').lower()}'")
-        for violation in Axe().run(page, context=context).response["violations"]:
+        for violation in Axe().run(page, context=context, options={"resultTypes": ["violations"]}).response["violations"]:
             found.append((scheme, violation["id"], violation["nodes"][0]["html"][:200]))
     page.emulate_media(color_scheme="light")
     return found
