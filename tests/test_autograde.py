@@ -316,6 +316,7 @@ def test_a_mended_check_is_graded_anew(tmp_path, monkeypatch):
         ([{"kind": "died"}], 60, 4096, True),
         ([{"kind": "died"}], 30, 2048, False),
         ([], 120, 4096, False),
+        ([{"kind": "noticed"}], 120, 4096, False),
     ],
 )
 def test_who_came_to_a_limit_is_graded_again_with_more(events, seconds, memory, wants):

@@ -1,8 +1,8 @@
 """For `nbgrader zip_collect`: whose is a file that Canvas or Moodle gave out among a class's submissions?
 
 Canvas calls a file <name>[_LATE]_<its id of the student>_<its id of the file>_<the file's own name>, Moodle a folder
-<full name>_<a number of this assignment's>_assignsubmission_file (its older versions so begin the file's name). The
-formats are those of Canvas's and Moodle's published source. Who that is, roster.csv says.
+<full name>_<a number of this assignment's>_assignsubmission_file (or so begins the file's name). Canvas's form is that
+of its published source, Moodle's that of programs by others which read its downloads. Who that is, roster.csv says.
 """
 
 import re

@@ -192,7 +192,8 @@ def _todo(coursedir, assignment: str, exam: list[Paper], options: Options):
 def _wants_more(entry: dict, limits: Limits) -> bool:
     """Whether a submission had come to its limits, and gets more now. Less is no reason to grade it again: it would cost marks."""
     then = entry.get("limits", {})
-    return bool(entry.get("events")) and any(getattr(limits, name) > then[name] for name in ("seconds", "memory") if name in then)
+    stopped = any(event["kind"] != "noticed" for event in entry.get("events", []))
+    return stopped and any(getattr(limits, name) > then[name] for name in ("seconds", "memory") if name in then)
 
 
 def _known(coursedir, assignment: str) -> set[str]:
