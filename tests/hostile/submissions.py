@@ -202,7 +202,7 @@ asked(
     "        try: keep()\n        except OSError: pass\n    return right(text)",
     "try: told = os.read(hear, 10_000)\nexcept OSError: told = b''\n"
     "note = open('note').read() if os.path.exists('note') else ''\n"
-    "places = [p for p in ('.', '/tmp') if os.access(p, os.R_OK) and any('$' in n for n in os.listdir(p))]\n"
+    "places = []\nfor p in ('.', '/tmp'):\n    try: places += [n for n in os.listdir(p) if '$' in n]\n    except OSError: pass\n"
     "print('kept:', kept, repr(note), places, told)",
     says=r"kept: \[\] '' \[\] b''",
     never=HIDDEN_CASE,
