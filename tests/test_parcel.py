@@ -450,7 +450,7 @@ def test_many_small_values_are_too_many(monkeypatch):
 @pytest.mark.parametrize("make", [lambda: "a" * 20_000_000, lambda: "Я" * 9_000_000], ids=["plain", "Russian"])
 def test_what_is_not_too_large_fits_into_a_message(make):
     """Is the largest value that may be sent shorter, as text, than the largest message?"""
-    from softpower.grading.desk import WHOLE_MESSAGE
+    from softpower.grading.wire import WHOLE_MESSAGE
 
     assert len(json.dumps(Packer().pack(make()))) < WHOLE_MESSAGE
 

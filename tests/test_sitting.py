@@ -182,3 +182,10 @@ def test_a_helper_of_one_test_serves_the_next(room):
     ending = {"test": "import os\nos._exit(0)", "given": [], "names": []}
     steps = [step(c, {"q1": "y = 4", "q2": "total = z = 1"}) for c in HELPER]
     assert [bool(o) for o in sit(room, {"steps": [*steps[:3], ending, steps[3]]})["outputs"]] == [False, False, False, True, False]
+
+
+def test_cells_may_await(room):
+    """Is a cell run that awaits at its top level, and one after it that only mentions the word?"""
+    cells = ["import asyncio\nawait asyncio.sleep(0, 'slept')", "async def soon():\n    return 2", "await soon()", "'await'"]
+    outputs = sit(room, {"steps": [{"run": cell} for cell in cells]})["outputs"]
+    assert [o[0]["data"]["text/plain"] for o in outputs if o] == ["'slept'", "2", "'await'"]

@@ -99,6 +99,38 @@ def test_python_inside_such_a_course_stays_in_sight(exposed, name, monkeypatch):
         assert told[shown] == "open" and told["solutions/key.txt"] is None and told["gradebook.db"] is None
 
 
+ALONE = """
+import os
+seen = [name for name in os.listdir("/proc") if name.isdigit()]
+print(os.getpid(), os.getppid(), seen)
+"""
+NO_WAY_BACK = """
+import runpy
+from softpower.grading import jail
+jail._way_back = lambda: None
+runpy.run_module("softpower.grading.room", run_name="__main__")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("old", [False, True], ids=["", "before Linux 5.8"])
+@pytest.mark.parametrize("name", ["bubblewrap", "unshare"])
+def test_each_desk_has_processes_of_its_own(tmp_path, monkeypatch, name, old):
+    """Is a desk the first and only process that it sees, on a kernel without the shorter way, too, and the one after it likewise?"""
+    plan = protections.best(wall(name))
+    if old:
+        python = tmp_path / "bin" / "python"
+        python.parent.mkdir()
+        (python.parent / "room.py").write_text(NO_WAY_BACK, encoding="utf-8")
+        python.write_text(f'#!/bin/sh\nshift 2\nexec {sys.executable} -P {python.parent}/room.py "$@"\n', encoding="utf-8")
+        python.chmod(0o755)
+        monkeypatch.setattr(sys, "executable", str(python))
+    with Room(ROOT, Limits(seconds=30), plan=plan) as room:
+        for _ in range(2):
+            result = sit(room, {"steps": [{"run": ALONE}]})
+            assert result["outputs"][0][0]["text"] == "1 0 ['1']\n" and result["strays"] == 0
+
+
 def test_without_namespaces_such_a_course_is_refused(exposed):
     """With Landlock alone, which can hide nothing below what it shows, is there a sentence instead of a leak?"""
     plan = protections.Plan(jail="none", landlock=6, seccomp=True)

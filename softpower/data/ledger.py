@@ -244,6 +244,13 @@ class Figure(float):
         return f"<p><strong>{html.escape(str(self))}</strong></p>" + cite(self.id)._repr_html_()
 
 
+@cache
+def _figures(_folder: Path) -> dict[str, dict]:
+    """The rows of `figures` by id. What is empty is None."""
+    rows = load("figures").to_dict("records")
+    return {row["id"]: {name: (None if pd.isna(value) else value) for name, value in row.items()} for row in rows}
+
+
 def _no_figure(key: str) -> str:
     table, row = _row(key)
     if row.get("figure"):
@@ -256,11 +263,9 @@ def figure(key: str) -> Figure:
 
     Raises CourseError, with the nearest ids, if there is no such figure.
     """
-    table = load("figures")
-    found = table.loc[table["id"] == key]
-    if found.empty and key in _index(folder()):
+    rows = _figures(folder())
+    if key in rows:
+        return Figure(rows[key])
+    if key in _index(folder()):
         raise CourseError(_no_figure(key))
-    if found.empty:
-        raise CourseError(one_of(key, table["id"], "figure"))
-    row = {name: (None if pd.isna(value) else value) for name, value in found.iloc[0].items()}
-    return Figure(row)
+    raise CourseError(one_of(key, rows, "figure"))

@@ -18,11 +18,10 @@ import sys
 
 from . import shell as shells
 from .parcel import Packer, TooMuch, Unpacker
+from .wire import WHOLE_MESSAGE
 
-WHOLE_MESSAGE = 64_000_000
 TEST_OVER = 86  # the exit code of a fork whose test came to its end
 NUMBERS_A_TEST = 1_000_000  # for the functions that a test's calls give: no two tests give one the same number
-VEGALITE = "application/vnd.vegalite.v6+json"
 
 
 def sketch_charts() -> None:

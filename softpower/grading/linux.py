@@ -21,6 +21,7 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
 _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER, _PR_SET_SECCOMP = 38, 36, 22
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
 # The same numbers on every architecture for what came after 5.0.
+_PIDFD_OPEN = 434
 _MOUNT_SETATTR, _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 442, 444, 445, 446
 
 
@@ -33,6 +34,16 @@ def _checked(result: int, what: str) -> int:
 
 def unshare(flags: int) -> None:
     _checked(_libc.unshare(flags), "unshare")
+
+
+def setns(process: int, kind: int) -> None:
+    """Go into a process's namespace of a kind; one of process numbers holds for what is forked from now on. `process`: a pidfd."""
+    _checked(_libc.setns(process, kind), "setns")
+
+
+def pidfd(process: int) -> int:
+    """A file that stands for a process. Python has this call only where it was built on a system that had it."""
+    return _checked(_libc.syscall(_PIDFD_OPEN, process, 0), "pidfd_open")
 
 
 def mount(source: str, target: str, kind: str, flags: int = 0, data: str = "") -> None:

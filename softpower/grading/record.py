@@ -20,6 +20,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import insert
 
 
 @dataclass
@@ -132,10 +133,11 @@ class Recorder:
             key, extension = found
             db.query(SubmittedAssignment).filter(SubmittedAssignment.id == key).update({"timestamp": marks.timestamp})
         late = self._seconds_late(marks.timestamp, extension)
+        grades, comments = [], []
         for notebook, cells in self._cells.items():
             here = self._notebook(key, cells)
             before = {g.cell_id: g for g in db.query(*_GRADE).filter(Grade.notebook_id == here)}
-            points, written = 0.0, []
+            points = 0.0
             known = {score.cell: score for score in marks.scores.get(notebook, [])}
             for name, cell in cells["graded"].items():
                 score = known.get(name) or Score(name, 0.0, 0.0)  # the notebook was not handed in
@@ -143,7 +145,7 @@ class Recorder:
                 again = score.auto is None or (old is not None and old.manual_score is not None)
                 entry = {"auto_score": score.auto, "needs_manual_grade": again}
                 if old is None:
-                    written.append(Grade(notebook_id=here, cell_id=cell, **entry))
+                    grades.append({"notebook_id": here, "cell_id": cell, **entry})
                 else:
                     if found is not None and old.auto_score != score.auto:
                         changes.append(Change(marks.student, name, old.auto_score, score.auto))
@@ -157,12 +159,14 @@ class Recorder:
                 if cell in commented:
                     db.query(Comment).filter(Comment.id == commented[cell]).update({"auto_comment": told})
                 else:
-                    written.append(Comment(notebook_id=here, cell_id=cell, auto_comment=told))
-            db.add_all(written)
+                    comments.append({"notebook_id": here, "cell_id": cell, "auto_comment": told})
             penalty = self._penalty(marks.student, points, late)
             db.query(SubmittedNotebook).filter(SubmittedNotebook.id == here).update({"late_submission_penalty": penalty})
             total += penalty or 0.0
         db.flush()
+        for table, rows in ((Grade, grades), (Comment, comments)):
+            if rows:
+                db.execute(insert(table), rows)
         return changes, total
 
     def _notebook(self, submission: str, cells: dict) -> str:

@@ -26,7 +26,6 @@ LINUX = sys.platform.startswith("linux")
 def warm(modules=()):
     """Everything that a notebook of this course imports, `modules` among it, and the shell to run it in."""
     os.environ.pop("JPY_PARENT_PID", None)
-    sys.modules.setdefault("rfc3987_syntax", None)  # a second of grammar, to check addresses that no chart has
     import altair as alt
     import numpy
     import pandas as pd
@@ -35,7 +34,7 @@ def warm(modules=()):
     import softpower.checks.button
     import softpower.exercises  # noqa: F401
     from softpower.course import course
-    from softpower.data import load, tables
+    from softpower.data import figure, load, tables
 
     from . import desk, examiner, parcel, shell  # noqa: F401
 
@@ -50,6 +49,7 @@ def warm(modules=()):
         for name in tables()["table"]:
             load(name)
         figures = load("figures")
+        figure(figures["id"][0])
         chart = alt.Chart(figures.head(3)).mark_bar().encode(x="value:Q", y=alt.Y("id:N", sort="-x"), tooltip=["id"])
         chart = (chart + chart.mark_text()).properties(title="warm")
         shell.run_cell("1 + 1\nprint('warm')")
@@ -120,10 +120,10 @@ class Server:
         self.count += 1
         mine, theirs = socket.socketpair()
         hear, say = os.pipe()
-        pid = os.fork()
+        pid, apart = jail.fork(self.spec) if kind == "desk" else (os.fork(), False)
         if pid == 0:
             try:
-                self._be(kind, theirs, say)
+                self._be(kind, theirs, say, apart)
             except BaseException as error:  # the room must hear why a desk could not be opened; then this fork ends, whatever it was
                 with contextlib.suppress(OSError):
                     os.write(say, f"!{type(error).__name__}: {error}".encode())
@@ -148,7 +148,7 @@ class Server:
         self._send({"member": self.count}, mine.fileno())
         mine.close()
 
-    def _be(self, kind: str, theirs: socket.socket, say: int) -> None:
+    def _be(self, kind: str, theirs: socket.socket, say: int, apart: bool) -> None:
         """The rest of a fork's life."""
         if LINUX:
             linux.die_with_parent()
@@ -163,7 +163,7 @@ class Server:
             os.write(say, str(pid).encode())
 
         if kind == "desk":
-            jail.desk(self.spec, self.spec["slot"] * 2, keep, told)
+            jail.desk(self.spec, self.spec["slot"] * 2, keep, told, apart)
             os.close(say)
             if self.spec["kernel"]:
                 from . import kernel as desk
@@ -171,7 +171,6 @@ class Server:
                 from . import desk
             desk.serve(channel, self.shell)
         else:
-            told(os.getpid())
             jail.examiner(self.spec, self.spec["slot"] * 2 + 1, keep)
             os.close(say)
             from . import examiner

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ..messages import CourseError
 from . import protections
-from .desk import WHOLE_MESSAGE
+from .wire import WHOLE_MESSAGE
 
 SITTINGS_EACH = 100  # that one examiner serves
 

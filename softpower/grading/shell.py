@@ -8,7 +8,6 @@ in forks of it.
 import builtins
 import contextlib
 import io
-import linecache
 import os
 import subprocess
 import sys
@@ -170,6 +169,12 @@ class Shell(InteractiveShell):
     def ask_exit(self):
         raise SystemExit("exit() or quit() was called")
 
+    def should_run_async(self, raw_cell, *, transformed_cell=None, preprocessing_exc_tuple=None):
+        """Whether a cell awaits something. IPython compiles it to find out, which a cell without these words can be spared."""
+        if transformed_cell is not None and "await" not in transformed_cell and "async" not in transformed_cell:
+            return False
+        return super().should_run_async(raw_cell, transformed_cell=transformed_cell, preprocessing_exc_tuple=preprocessing_exc_tuple)
+
     def enable_gui(self, gui=None):
         pass
 
@@ -280,5 +285,4 @@ def run(shell: Shell, source: str, captured: Captured | None = None, numbers=(1,
         sys.stdout, sys.stderr = kept
     if captured:
         shell.outputs.stream("stdout", captured.taken())
-    linecache.checkcache()
     return shell.outputs.finished(), ok

@@ -15,8 +15,8 @@ So is what comes out: per step its outputs, and what happened on the way.
 import time
 from dataclasses import dataclass, field
 
-from .desk import VEGALITE
 from .rooms import Gone, Limits, Member, Room, TooLate
+from .wire import VEGALITE
 
 MOST_DEATHS = 3
 GRACE = 2.0  # seconds for a cell to end after an interrupt
