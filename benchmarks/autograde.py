@@ -141,7 +141,7 @@ def notes(facts: dict) -> list[str]:
         "In the first, the parent has imported pandas, altair and softpower, and each child the rest."
     )
     said.append("Memory is looked at once a second; pages that processes share are counted once in the last column.")
-    said.append(f"{found['compared']} scores compared between tools, cell by cell: {len(found['differences'])} differ.")
+    said.append(f"{found['compared']:,} scores compared between tools, cell by cell: {len(found['differences'])} differ.")
     said.append("Versions: " + ", ".join(f"{name} {v}" for name, v in facts["versions"].items()) + ".")
     return said
 
