@@ -47,7 +47,7 @@ lab: $(VENV)/.lab
 	@$(BIN)/softpower lab $(ARGS)
 
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 rehearse: $(VENV)/.lab
 	@$(BIN)/softpower rehearse $(ARGS)

@@ -196,6 +196,8 @@ c.JupyterHub.load_roles.append({{"name": "test", "scopes": ["admin:users", "admi
 
     def end(self) -> None:
         """Stop the hub and all that the accounts run, and remove the accounts, the groups and the folder."""
+        for name in [self.instructor, *self.students]:  # first: the hub would wait for each server in turn
+            self._end(name)
         if self.hub and self.hub.poll() is None:
             self.hub.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -207,14 +209,18 @@ c.JupyterHub.load_roles.append({{"name": "test", "scopes": ["admin:users", "admi
                 if f"{self.folder}/".encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
                     os.kill(pid, signal.SIGKILL)
         for name in [self.instructor, *self.students]:
-            with contextlib.suppress(KeyError):
-                for pid in processes(pwd.getpwnam(name).pw_uid):
-                    with contextlib.suppress(ProcessLookupError):
-                        os.kill(pid, signal.SIGKILL)
-                subprocess.run(["userdel", "--force", name], capture_output=True)
+            self._end(name)
+            subprocess.run(["userdel", "--force", name], capture_output=True)
         for group in GROUPS:
             subprocess.run(["groupdel", group], capture_output=True)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _end(self, name: str) -> None:
+        """Kill all that an account runs."""
+        with contextlib.suppress(KeyError):
+            for pid in processes(pwd.getpwnam(name).pw_uid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     # --- through the hub ----------------------------------------------------------------------------------
 

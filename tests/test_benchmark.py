@@ -21,13 +21,13 @@ def test_three_submissions(tmp_path):
     """Do the table, the Markdown and the JSON hold each tool's numbers, and do nbgrader and the plain loop agree on three submissions?"""
     told, page, work = tmp_path / "told.json", tmp_path / "told.md", tmp_path / "work"
     done = run(
-        "--submissions", 3, "--sample", 3, "--tools", "ours,configured,warm-loop", "--json", told, "--markdown", page, "--keep", work
+        "--submissions", 3, "--sample", 2, "--tools", "ours,configured,warm-loop", "--json", told, "--markdown", page, "--keep", work
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     facts = json.loads(told.read_text(encoding="utf-8"))
     assert [row["tool"] for row in facts["tools"]] == ["ours", "configured", "warm-loop"]
     for row in facts["tools"]:
-        assert row["error"] == "" and row["submissions"] == 3
+        assert row["error"] == "" and row["submissions"] == (2 if row["tool"] == "configured" else 3)
         assert row["seconds"] > (row["seconds_before_first"] or 0) >= 0 and row["per_second"] > 0
         assert row["times_stock"] is None
     assert facts["agreement"]["differences"] == []
@@ -35,7 +35,7 @@ def test_three_submissions(tmp_path):
     tests = [c for c in tests if c["metadata"].get("nbgrader", {}).get("grade")]
     whole = [c for c in tests if "credit(" not in "".join(c["source"])]
     # Ours with nbgrader on every test cell, the loop with either on those without partial credit.
-    assert facts["agreement"]["compared"] >= 3 * (len(tests) + len(whole))
+    assert facts["agreement"]["compared"] >= 2 * len(tests) + 3 * len(whole)
     text = page.read_text(encoding="utf-8")
     for part in ("with this course's configuration", "plain loop", "For the class, s", "0 differ", "nbgrader 0.9"):
         assert part in text

@@ -28,7 +28,7 @@ from softpower.grading.bank import answers  # noqa: E402
 
 SLUG = "china"
 HONEST = ("00-honest", "45-honest", "99-honest")
-SECONDS, MEMORY = 2, 600  # for a cell, in MB for a submission: enough for honest work, soon used up by the other
+SECONDS, MEMORY = 4, 600  # for a cell, in MB for a submission: enough for honest work on a busy machine, soon used up by the other
 USER = 65_123  # an ordinary user's number that nobody has
 
 
