@@ -219,6 +219,31 @@ def test_markdown_that_is_tangled_is_shown_as_it_was_written(text):
         assert made.startswith("<pre>") and not re.search(r"<(?!/?pre>)", made)
 
 
+def test_what_is_too_much_together_is_left_out():
+    """Of a notebook with hundreds of tables, does a page show the first, and later what is small, with the text beside the others?"""
+    table = "<table>" + "<tr><td>1</td></tr>" * 4_000 + "</table>"
+    heavy = [
+        {
+            "cell_type": "code",
+            "source": "t",
+            "outputs": [{"data": {"text/html": table, "text/plain": f"table {n}"}}, {"data": {"text/html": table}}],
+        }
+        for n in range(200)
+    ]
+    memo = {"cell_type": "markdown", "source": "Money is a **means**. " * 900}
+    small = {"cell_type": "code", "source": "s", "outputs": [{"data": {"text/html": "<b>1</b>", "text/plain": "1"}}]}
+    cells = [*heavy, *(dict(memo) for _ in range(100)), small]
+    clean.lighten(cells)
+    kept = [output["data"] for cell in cells for output in cell.get("outputs", [])]
+    assert ["text/html" in data for data in kept] == [True] * 6 + [False] * 394 + [True]
+    assert kept[6] == {"text/plain": "table 3"} and "more tables and drawings" in kept[7]["text/plain"]
+    assert [cell["source"] == memo["source"] for cell in cells if cell["cell_type"] == "markdown"] == [True] * 2 + [False] * 98
+    assert clean.markdown(cells[-2]["source"]).startswith("<pre>")
+    picture = {"cell_type": "markdown", "source": f"![map](data:image/png;base64,{'iVBORw0KGgo' * 200_000})"}
+    clean.lighten(cells := [dict(picture), dict(picture)])
+    assert cells == [picture, picture]
+
+
 def test_large_and_honest_is_shown_as_it_is():
     """Do a large table of pandas', a large drawing, a long memo with a picture and a rule fit?"""
     import pandas as pd

@@ -189,3 +189,13 @@ def test_cells_may_await(room):
     cells = ["import asyncio\nawait asyncio.sleep(0, 'slept')", "async def soon():\n    return 2", "await soon()", "'await'"]
     outputs = sit(room, {"steps": [{"run": cell} for cell in cells]})["outputs"]
     assert [o[0]["data"]["text/plain"] for o in outputs if o] == ["'slept'", "2", "'await'"]
+
+
+def test_a_notebook_whose_outputs_are_too_much_together(room):
+    """Are the first outputs kept, the later left out with a line that says so, an error told, and what is small kept again?"""
+    heavy = "from IPython.display import HTML, display\ndisplay(HTML('<b>x</b>' * 600_000))"
+    steps = [{"run": source} for source in [*[heavy] * 6, heavy + "\n1 / 0", "'small'"]]
+    outputs = sit(room, {"steps": steps})["outputs"]
+    assert ["text/html" in o[0].get("data", {}) for o in outputs] == [True] * 4 + [False] * 4
+    assert outputs[4][0]["text"].startswith("[Output not kept: this notebook's outputs are more than 20,000,000 characters")
+    assert outputs[6][1]["ename"] == "ZeroDivisionError" and outputs[7][0]["data"]["text/plain"] == "'small'"

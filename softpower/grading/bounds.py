@@ -27,7 +27,7 @@ _ATTRIBUTE = re.compile(
     r"""(=?[^ \t\n\f\r/>=]*)[ \t\n\f\r]*(?:=[ \t\n\f\r]*(?:"[^"]*"?|'[^']*'?|[^ \t\n\f\r>]*))?"""
 )  # what HTML takes for one, sound or not
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)|<[!?/][^>]*(?:>|\Z)", re.DOTALL)
-_PICTURE = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=]+")
+PICTURE = re.compile(r"data:image/\w+;base64,[A-Za-z0-9+/=]+")
 _MARKER = re.compile(r"^[ \t]*(?:(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])[ \t]*)+", re.MULTILINE)
 
 
@@ -81,6 +81,6 @@ def _nests(name: str, closes: bool, whole: bool, inside: list[str], drawing: fro
 
 def markdown_fits(text: str) -> bool:
     """Whether Markdown is of a length that a person writes, and not quoted or listed many times over in one line."""
-    if len(_PICTURE.sub("", text)) > LONGEST:
+    if len(PICTURE.sub("", text)) > LONGEST:
         return False
     return all(len(re.findall(r"[>*+.)-]", marks[0])) <= MARKERS for marks in _MARKER.finditer(text))

@@ -51,6 +51,8 @@ _SILENT = re.compile(
 )
 _DRAWING_LOW = frozenset(tag.lower() for tag in _DRAWING)
 _WRITTEN = 8_000  # characters shown of what is not shown as HTML
+_TAGS, _CHARACTERS = 100_000, 5_000_000  # of HTML on a page; making it safe takes up to 10 seconds
+_A_TAG = 10  # characters of Markdown that take as long as a tag
 _numbers = count(1)
 
 
@@ -139,6 +141,34 @@ def picture(data: str, kind: str, alt: str) -> str:
 def joined(value) -> str:
     """The text of an output, which a notebook file may hold as a list of lines."""
     return value if isinstance(value, str) else "".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def lighten(cells: list[dict]) -> None:
+    """Take from a page's cells, in place, what it cannot show in a moment: of HTML, drawings and Markdown, all that is too much together.
+
+    What is lighter and comes later stays, and so do pictures and plain text.
+    """
+    tags, characters = _TAGS, _CHARACTERS
+
+    def taken(text: str, written: bool) -> bool:
+        nonlocal tags, characters
+        weight = len(bounds.PICTURE.sub("", text)) // _A_TAG if written else text.count("<")
+        if weight > tags or len(text) > characters:
+            return False
+        tags, characters = tags - weight, characters - len(text)
+        return True
+
+    for cell in cells:
+        source = joined(cell["source"])
+        if cell["cell_type"] == "markdown" and not taken(source, written=True):
+            cell["source"] = "\n".join("    " + line for line in source.split("\n"))  # as it was written
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            for kind in [kind for kind in ("text/html", "image/svg+xml", "text/markdown") if kind in data]:
+                text = joined(data[kind])
+                if not taken(text, written=kind == "text/markdown"):
+                    del data[kind]
+                    data.setdefault("text/plain", "[Not shown: this notebook has more tables and drawings than a page can hold.]")
 
 
 # --- for nbconvert, as nbgrader uses it -----------------------------------------------------------------------

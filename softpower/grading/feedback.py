@@ -236,8 +236,9 @@ def compose(here: _Course, entry: dict, book: Book, work: Path, stamp: str = "")
         steps = [step.format(slug=here.slug).replace("*", "") for step in _STEPS]
         return pages.render("feedback.html.j2", **shared, held=entry["held"], steps=steps), ""
     cells = [cell for path in sorted(work.glob("*.ipynb")) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
-    own = "\n".join(clean.joined(c["source"]) for c in cells if _own(c, here))
-    guard = here.hidden.guard(own)
+    own = [cell for cell in cells if _own(cell, here)]
+    guard = here.hidden.guard("\n".join(clean.joined(cell["source"]) for cell in own))
+    clean.lighten(own)
     for bare in (False, True):
         told = [_task(here, task, cells, book, guard, bare) for task in here.tasks]
         manual = [m for m in book.marks.values() if m.manual is not None]

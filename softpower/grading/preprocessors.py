@@ -5,7 +5,7 @@ import re
 from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from .clean import safe_output
+from .clean import lighten, safe_output
 
 _HIDDEN = [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME"), ("BEGIN SOLUTION", "END SOLUTION")]
 
@@ -62,6 +62,7 @@ class NothingActs(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         nb.metadata.pop("widgets", None)
         nb.metadata.pop("title", None)
+        lighten(nb.cells)
         for cell in nb.cells:
             cell.pop("attachments", None)
             cell.metadata.pop("tags", None)

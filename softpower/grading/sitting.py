@@ -12,6 +12,7 @@ A job is plain data, so that it can be sent to another machine:
 So is what comes out: per step its outputs, and what happened on the way.
 """
 
+import json
 import time
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ MOST_DRAWN = 12  # charts of one submission
 SECONDS_TO_DRAW = 10
 SECONDS_TO_PACK = 20  # for the values of a test: no code of the student's runs, except where an answer brings some
 DEEPEST = 60  # levels of JSON in an output
+MOST_KEPT = 20_000_000  # characters of a notebook's outputs, all cells together
 LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
 LOOK_AT_A_CALL = 0.2  # and at a function's call: a fork that has ended is found by looking
 SHOWN = {
@@ -53,6 +55,7 @@ class _State:
     done: list[int] = field(default_factory=list)  # the steps whose cells ran, to be run again at a new desk
     events: list[dict] = field(default_factory=list)
     deaths: int = 0
+    kept: int = 0  # characters of output
     apart: bool = False  # whether a fork of the desk answers the calls of the test that runs
     used: dict = field(default_factory=lambda: {"cpu": 0.0, "memory": 0, "strays": 0})
 
@@ -186,7 +189,18 @@ def _run(state: _State, number: int, source: str) -> tuple[list[dict], int | Non
     else:
         state.done.append(number)
     count = answer.get("count")
-    return clean(answer.get("outputs")), count if isinstance(count, int) else None
+    return _within(state, clean(answer.get("outputs"))), count if isinstance(count, int) else None
+
+
+def _within(state: _State, outputs: list[dict]) -> list[dict]:
+    """A cell's outputs, or the word that they are more than is kept of a notebook, with the error that ended the cell."""
+    size = len(json.dumps(outputs))
+    if state.kept + size <= MOST_KEPT:
+        state.kept += size
+        return outputs
+    told = f"[Output not kept: this notebook's outputs are more than {MOST_KEPT:,} characters together.]\n"
+    errors = [{**output, "traceback": output["traceback"][-1:]} for output in outputs if output["output_type"] == "error"]
+    return [{"output_type": "stream", "name": "stdout", "text": told}, *errors[-1:]]
 
 
 def _died(state: _State, number: int, why: str) -> list[dict]:
