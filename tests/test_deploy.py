@@ -1,6 +1,7 @@
 """The files in deploy/ that no test here can run where they are meant to run: read, compared, and taken at their word."""
 
 import ast
+import os
 import re
 import runpy
 import shutil
@@ -170,22 +171,37 @@ def test_pins_agree():
     assert "://" not in (MACHINE / "requirements.txt").read_text(encoding="utf-8")
 
 
-def test_an_instructor_works_on_their_own_copy(tmp_path, monkeypatch):
-    """Does the hub point an instructor's server to the course in their home, where it is, and a student's to none?"""
-    grp, pwd = pytest.importorskip("grp"), pytest.importorskip("pwd")
+def test_an_instructor_works_on_their_own_copy(tmp_path, monkeypatch, values):
+    """Does the server of an instructor, on one machine and on Kubernetes, point to the course in their home, where it is, and a student's to none?"""
+    grp = pytest.importorskip("grp")
     from traitlets.config import Config
 
-    config = Config()
-    monkeypatch.setattr(grp, "getgrnam", lambda name: SimpleNamespace(gr_mem=["ann", "new"]))
-    monkeypatch.setattr(pwd, "getpwnam", lambda name: SimpleNamespace(pw_dir=str(tmp_path / name)))
+    (tmp_path / "program" / "etc").mkdir(parents=True)
+    (tmp_path / "program" / "etc" / "first_lesson").touch()
+    for name in ("ann", "new", "stu"):
+        (tmp_path / name).mkdir()
     for name in ("ann", "stu"):
-        (tmp_path / name / "soft-power").mkdir(parents=True)
+        (tmp_path / name / "soft-power").mkdir()
         (tmp_path / name / "soft-power" / "course.yml").touch()
-    exec((MACHINE / "jupyterhub_config.py").read_text(encoding="utf-8"), {"get_config": lambda: config})
+    monkeypatch.setattr(grp, "getgrnam", lambda name: SimpleNamespace(gr_mem=["ann", "new"]))
+    monkeypatch.setattr(os, "execv", lambda *_: None)
+    start = runpy.run_path(str(MACHINE / "start_server.py"))
+    machine, cluster = Config(), Config()
+    exec((MACHINE / "jupyterhub_config.py").read_text(encoding="utf-8"), {"get_config": lambda: machine})
+    roles = values["hub"]["extraConfig"]["roles.py"].replace('{"INSTRUCTOR"}', '{"ann", "new"}')
+    exec(roles, {"c": cluster})
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "program" / "env"))
 
-    def home_of(name):
-        spawner = SimpleNamespace(user=SimpleNamespace(name=name))
-        config.Spawner.pre_spawn_hook(spawner)
-        return spawner.environment.get("SOFTPOWER_HOME")
+    def home_of(name, prepare):
+        spawner = SimpleNamespace(user=SimpleNamespace(name=name), environment={})
+        prepare(spawner)
+        with monkeypatch.context() as there:
+            there.delenv("SOFTPOWER_HOME", raising=False)
+            there.setenv("HOME", str(tmp_path / name))
+            for key, value in spawner.environment.items():
+                there.setenv(key, value)
+            start["main"]("0", "0")
+            return os.environ.pop("SOFTPOWER_HOME", None)
 
-    assert [home_of(name) for name in ("ann", "new", "stu")] == [str(tmp_path / "ann" / "soft-power"), None, None]
+    for prepare in (machine.Spawner.pre_spawn_hook, cluster.KubeSpawner.pre_spawn_hook):
+        assert [home_of(name, prepare) for name in ("ann", "new", "stu")] == [str(tmp_path / "ann" / "soft-power"), None, None]

@@ -4,7 +4,6 @@ PROGRAM (/opt/soft-power) holds what is installed, STATE (/srv/soft-power) what 
 """
 
 import grp
-import pwd
 import sys
 from pathlib import Path
 
@@ -50,13 +49,10 @@ STUDENT_PROCESSES = 300  # processes and threads of a student, all together
 
 
 def prepare(spawner) -> None:
-    """An instructor gets formgrader, the course list and their own copy of the course, a student limits."""
+    """An instructor gets formgrader and the course list, a student limits."""
     teaches = spawner.user.name in instructors()
     role = "instructor" if teaches else "student"
     spawner.environment = {"JUPYTER_CONFIG_PATH": str(PROGRAM / "etc" / role)}
-    course = Path(pwd.getpwnam(spawner.user.name).pw_dir) / "soft-power"
-    if teaches and (course / "course.yml").is_file():
-        spawner.environment["SOFTPOWER_HOME"] = str(course)  # or `softpower` would work on the copy that is installed
     limits = ["0", "0"] if teaches else [str(STUDENT_GIBIBYTES), str(STUDENT_PROCESSES)]
     spawner.cmd = [sys.executable, str(PROGRAM / "etc" / "start_server.py"), *limits]
 

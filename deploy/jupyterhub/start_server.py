@@ -1,5 +1,7 @@
 """What the hub starts for each user, as that user: sets limits, brings the lessons, then becomes the user's server.
 
+An instructor's `softpower` works on the copy of the course in their home.
+
     start_server.py GIBIBYTES PROCESSES [ARGUMENT …]
 
 GIBIBYTES bounds the memory of each process, PROCESSES all processes and threads of the user; 0 is no limit.
@@ -53,6 +55,10 @@ def main(gibibytes: str, processes: str, *arguments: str) -> None:
     # Short, since kernels open sockets in it, and a socket's path may have 107 letters.
     os.environ.setdefault("JUPYTER_RUNTIME_DIR", str(home / ".jupyter" / "run"))
     os.environ.setdefault("SOFTPOWER_PROGRESS", str(home / "lessons" / "progress.json"))
+
+    course = home / "soft-power"
+    if Path(os.environ.get("JUPYTER_CONFIG_PATH", "")).name == "instructor" and (course / "course.yml").is_file():
+        os.environ.setdefault("SOFTPOWER_HOME", str(course))  # or `softpower` would work on the copy that is installed
 
     server = Path(sys.prefix) / "bin" / "jupyterhub-singleuser"
     os.execv(server, [str(server), *arguments])
