@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+LOGGERS = {name: logging.getLogger(name).level for name in ("traitlets", "nbgrader", "alembic")}  # as they are before any course is opened
 
 
 def skip(reason: str):
@@ -26,12 +27,11 @@ def root() -> Path:
 def _nothing_stays():
     """A course's nbgrader_config.py sets variables of this process, and opening it silences loggers: the next test must not meet them."""
     before = dict(os.environ)
-    loggers = {name: logging.getLogger(name).level for name in ("traitlets", "nbgrader", "alembic")}
+    for name, level in LOGGERS.items():  # before, and not after: a fixture that other tests share may have opened a course, too
+        logging.getLogger(name).setLevel(level)
     yield
     os.environ.clear()
     os.environ.update(before)
-    for name, level in loggers.items():
-        logging.getLogger(name).setLevel(level)
 
 
 @pytest.fixture(autouse=True)
