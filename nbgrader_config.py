@@ -2,8 +2,9 @@
 
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
+
+from softpower.grading import kernels
 
 c = get_config()  # noqa: F821  (given by traitlets)
 
@@ -13,11 +14,6 @@ root = Path(__file__).resolve().parent
 os.environ["SOFTPOWER_HOME"] = str(root)
 # On a fresh gradebook nbgrader calls `alembic`; it must find the one of this environment.
 os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")
-
-# Kernels start about a second sooner without a grammar that jsonschema would compile, and no chart needs.
-lean = Path(find_spec("softpower").origin).parent / "grading" / "lean"
-if lean.is_dir() and str(lean) not in os.environ.get("PYTHONPATH", ""):
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(lean), os.environ.get("PYTHONPATH")]))
 
 c.CourseDirectory.course_id = "soft-power"
 c.CourseDirectory.root = str(root)
@@ -35,8 +31,7 @@ c.ClearMarkScheme.enforce_metadata = False
 
 c.Execute.timeout = 60
 c.Execute.shutdown_kernel = "immediate"  # the kernel holds nothing that would have to be saved
-# In memory as nbclient has it for kernels called python3; and no word on how kernel and parent talk.
-c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"]
+c.Execute.extra_arguments = kernels.ARGUMENTS
 
 # nbgrader's own steps, and the due date of course.yml for the gradebook.
 c.GenerateAssignment.preprocessors = [

@@ -11,6 +11,7 @@ from nbconvert import HTMLExporter
 
 from softpower.course import course
 from softpower.exercises import exercises
+from softpower.grading import kernels
 
 ROOT = Path(__file__).resolve().parents[1]
 LESSONS = [lesson for lesson in course().lessons if (ROOT / "lessons" / lesson.notebook).is_file()]
@@ -37,7 +38,8 @@ def executed():
     def run(lesson):
         if lesson.slug not in done:
             notebook = nbformat.read(ROOT / "lessons" / lesson.notebook, as_version=4)
-            NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(ROOT / "lessons")}}).execute()
+            where = {"metadata": {"path": str(ROOT / "lessons")}}
+            NotebookClient(notebook, timeout=120, extra_arguments=kernels.ARGUMENTS, resources=where).execute()
             done[lesson.slug] = notebook
         return done[lesson.slug]
 

@@ -17,7 +17,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 from ..course import Assignment, course, owner
 from ..home import home
 from ..messages import CourseError
-from . import preflight
+from . import kernels, preflight
 from .results import messages
 
 TIMEOUT = 60
@@ -70,7 +70,7 @@ def _execute(notebook, folder: Path) -> None:
         timeout=TIMEOUT,
         interrupt_on_timeout=True,
         allow_errors=True,
-        extra_arguments=["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"],
+        extra_arguments=kernels.ARGUMENTS,
         resources={"metadata": {"path": str(folder)}},
     )
     try:

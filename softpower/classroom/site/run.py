@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from ...course import Lesson, course
+from ...grading import kernels
 from ...home import home
 from ...messages import CourseError
 
@@ -45,7 +46,7 @@ async def _execute(lesson: Lesson, root: Path, progress: Path):
         notebook,
         timeout=SECONDS,
         store_widget_state=False,
-        extra_arguments=["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=ERROR"],
+        extra_arguments=kernels.ARGUMENTS,
         resources={"metadata": {"path": str(path.parent)}},
     )
     # Charts as specifications, which `figures` makes live; and a learner's progress is left alone.
