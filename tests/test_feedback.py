@@ -242,6 +242,9 @@ def test_what_is_too_much_together_is_left_out():
     picture = {"cell_type": "markdown", "source": f"![map](data:image/png;base64,{'iVBORw0KGgo' * 200_000})"}
     clean.lighten(cells := [dict(picture), dict(picture)])
     assert cells == [picture, picture]
+    drawn = {"data": {"text/html": "<" * 100_001, "image/png": "iVBORw0KGgo"}}
+    clean.lighten([{"cell_type": "code", "source": "d", "outputs": [drawn]}])
+    assert drawn == {"data": {"image/png": "iVBORw0KGgo"}}  # the picture needs no word
 
 
 def test_large_and_honest_is_shown_as_it_is():

@@ -113,7 +113,7 @@ runpy.run_module("softpower.grading.room", run_name="__main__")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("old", [False, True], ids=["", "before Linux 5.8"])
+@pytest.mark.parametrize("old", [False, True], ids=["now", "before Linux 5.8"])
 @pytest.mark.parametrize("name", ["bubblewrap", "unshare"])
 def test_each_desk_has_processes_of_its_own(tmp_path, monkeypatch, name, old):
     """Is a desk the first and only process that it sees, on a kernel without the shorter way, too, and the one after it likewise?"""

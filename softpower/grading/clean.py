@@ -164,11 +164,13 @@ def lighten(cells: list[dict]) -> None:
             cell["source"] = "\n".join("    " + line for line in source.split("\n"))  # as it was written
         for output in cell.get("outputs", []):
             data = output.get("data", {})
+            held = bool(data)
             for kind in [kind for kind in ("text/html", "image/svg+xml", "text/markdown") if kind in data]:
                 text = joined(data[kind])
                 if not taken(text, written=kind == "text/markdown"):
                     del data[kind]
-                    data.setdefault("text/plain", "[Not shown: this notebook has more tables and drawings than a page can hold.]")
+            if held and not data:
+                data["text/plain"] = "[Not shown: this notebook has more tables and drawings than a page can hold.]"
 
 
 # --- for nbconvert, as nbgrader uses it -----------------------------------------------------------------------
