@@ -6,10 +6,12 @@ import shutil
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 from conftest import skip
+from gradecourse import left_running
 
-from softpower.grading import jail, protections
+from softpower.grading import jail, protections, rooms
 from softpower.grading.rooms import Limits, Room, RoomFailed
 from softpower.grading.sitting import sit
 
@@ -129,6 +131,41 @@ def test_each_desk_has_processes_of_its_own(tmp_path, monkeypatch, name, old):
         for _ in range(2):
             result = sit(room, {"steps": [{"run": ALONE}]})
             assert result["outputs"][0][0]["text"] == "1 0 ['1']\n" and result["strays"] == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", ["its caller leaves before an answer", "it is killed", "it hangs"])
+@pytest.mark.parametrize("name", ["bubblewrap", "unshare", "none"])
+def test_nothing_outlives_a_room(tmp_path, monkeypatch, name, end):
+    """However a room ends, while a cell runs that never ends: does the cell's process end with it, and the wall's?"""
+    shutil.copy(ROOT / "course.yml", tmp_path)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    room = Room(tmp_path, plan=protections.best(wall(name)))
+    room.start()
+    monkeypatch.setattr(rooms, "SECONDS_TO_END", 1 if end == "it hangs" else 10)
+    try:
+        desk = room.open("desk")
+        desk.send({"run": "while True: pass"})
+        warm = psutil.Process(room._process.pid)
+        if name != "none":
+            [warm] = warm.children()
+        [running] = warm.children()
+        assert len(left_running(tmp_path, 0)) == (2 if name == "none" else 3)
+        if end == "it is killed":
+            warm.kill()
+        elif end == "it hangs":
+            warm.suspend()
+        else:
+            warm.suspend()
+            for _ in range(20):
+                room.order({"usage": desk.number})
+            room.leave_off()
+            warm.resume()
+            assert room._process.wait(30) == 0, room.said()
+            assert room.said() == ""
+    finally:
+        room.stop()
+    assert left_running(tmp_path, 5) == [] and psutil.wait_procs([running], 5)[1] == []
 
 
 def test_without_namespaces_such_a_course_is_refused(exposed):

@@ -26,6 +26,7 @@ class FreshRoom(Room):
         self._members: dict[int, tuple[subprocess.Popen, tempfile.TemporaryDirectory]] = {}
         self._count = 0
         self._said = ""
+        self._left_off = False
 
     def stop(self) -> None:
         for number in list(self._members):
@@ -33,6 +34,7 @@ class FreshRoom(Room):
         self._examiner = None
 
     def leave_off(self) -> None:
+        self._left_off = True
         for number in list(self._members):
             self._each(number, lambda p: p.kill())
 
@@ -44,7 +46,9 @@ class FreshRoom(Room):
         return self._said
 
     def open(self, kind: str) -> Member:
-        """A new process for a desk or an examiner. Raises RoomFailed where it does not come up."""
+        """A new process for a desk or an examiner. Raises RoomFailed where it does not come up, Gone where nobody waits for it any more."""
+        if self._left_off:
+            raise Gone
         self._count += 1
         key = secrets.token_hex(16)
         folder = tempfile.TemporaryDirectory(prefix="desk-", ignore_cleanup_errors=True)

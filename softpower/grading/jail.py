@@ -94,7 +94,8 @@ def _outermost(paths) -> list[str]:
 
 def bubblewrap(spec: dict) -> list[str]:
     """The bubblewrap command that puts up a room's wall."""
-    command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
+    # The room is the first of its process namespace: however it ends, the kernel ends all that it started.
+    command = ["bwrap", "--unshare-pid", "--as-pid-1", "--unshare-net", "--unshare-ipc", "--unshare-uts"]
     if os.geteuid():
         command += ["--unshare-user"]
     command += [
@@ -262,6 +263,8 @@ def desk(spec: dict, number: int, keep: set[int], told, apart: bool) -> str:
     _only(keep)
     # A /tmp that stayed in sight is the room's, and the next desk's too: nobody writes there.
     restrict(spec, number, [folder, *(["/dev/shm"] if own_mounts else []), *(["/tmp"] if own_mounts and not hidden else [])], own_mounts)
+    if not own_mounts and sys.platform.startswith("linux"):
+        linux.die_with_parent()  # once more: a change of user has undone it, and no namespace ends with the room here
     os.chdir(folder)
     os.environ |= {"HOME": folder, "IPYTHONDIR": f"{folder}/.ipython", "TMPDIR": "/tmp" if own_mounts and not hidden else folder}
     tempfile.tempdir = None
@@ -284,6 +287,7 @@ def examiner(spec: dict, number: int, keep: set[int]) -> None:
         os.setresuid(*[FIRST_USER + number] * 3)
         os.chdir("/tmp")
     linux.drop_capabilities()
+    linux.die_with_parent()  # once more: a change of user undoes it
     if spec["seccomp"]:
         linux.seccomp()
 

@@ -81,6 +81,7 @@ def _prctl(option: int, *args: int) -> None:
 
 
 def die_with_parent(number: int = 9) -> None:
+    """From now on, until it changes its user or group, a signal comes to this process when the one that forked it ends."""
     _prctl(_PR_SET_PDEATHSIG, number)
 
 

@@ -124,7 +124,20 @@ os._exit(1)
 def _bubblewrap_works() -> bool:
     if not shutil.which("bwrap"):
         return False
-    command = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
+    command = [
+        "bwrap",
+        "--unshare-pid",
+        "--as-pid-1",
+        "--unshare-net",
+        "--unshare-ipc",
+        "--ro-bind",
+        "/",
+        "/",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+    ]
     command += ["--unshare-user"] if os.geteuid() else []
     return subprocess.run([*command, "--cap-add", "ALL", "true"], capture_output=True, timeout=30).returncode == 0
 

@@ -89,6 +89,9 @@ class Server:
                 break
             for line in data.splitlines():
                 self._obey(json.loads(line))
+
+    def end(self) -> None:
+        """End every member, and whatever it started."""
         for number in list(self.members):
             self._close(number)
 
@@ -325,8 +328,16 @@ def main() -> None:
     os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLCONFIGDIR": "/tmp", "SOFTPOWER_HOME": spec["home"]}
     if spec["jail"] != "none":
         os.environ |= {"HOME": jail.HOME, "TMPDIR": "/tmp", "IPYTHONDIR": "/tmp/ipython"}
-    Server(spec, control).run()
-    os._exit(0)
+    server, code = Server(spec, control), 0
+    try:
+        server.run()
+    except (BrokenPipeError, ConnectionResetError):
+        pass  # the one who called has gone, and waits for no answer
+    except BaseException:  # for the room's log, which the caller shows; members are not to outlive it
+        traceback.print_exc()
+        code = 70
+    server.end()
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -19,6 +20,7 @@ from . import protections
 from .wire import WHOLE_MESSAGE
 
 SITTINGS_EACH = 100  # that one examiner serves
+SECONDS_TO_END = 10  # for a room whose caller has hung up; then it is killed
 
 
 class Gone(Exception):
@@ -167,7 +169,14 @@ class Room:
         env |= {"HOME": self._scratch, "IPYTHONDIR": self._scratch + "/.ipython"}  # a walled room has others, see room.main
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  (closed in stop)
         self._process = subprocess.Popen(
-            command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, env=env, cwd="/"
+            command,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            env=env,
+            cwd="/",
+            start_new_session=True,  # so that the wall and the room behind it can be ended together
         )
         theirs.close()
         self._control = mine
@@ -190,9 +199,10 @@ class Room:
             return
         self._control.close()
         try:
-            self._process.wait(10)
+            self._process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._process = None
         self._log.close()
