@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from softpower.grading import folders
+
 ROOT = Path(__file__).resolve().parents[1]
 LOGGERS = {name: logging.getLogger(name).level for name in ("traitlets", "nbgrader", "alembic")}  # as they are before any course is opened
 
@@ -46,6 +48,27 @@ def chromium() -> str:
     if not found:
         skip("no Chromium here: install it (Debian: apt-get install chromium) to run the browser tests")
     return found
+
+
+@pytest.fixture
+def dig(tmp_path):
+    """A function that makes folders in one another, more than Python's own walks can follow. They are gone after the test: pytest could not."""
+    begun = []
+
+    def make(folder: Path, levels: int = 1900) -> None:
+        begun.append(folder)
+        here = os.getcwd()
+        os.chdir(folder)
+        try:
+            for _ in range(levels):  # one by one: the path to the last is longer than a call may name
+                os.mkdir("d")
+                os.chdir("d")
+        finally:
+            os.chdir(here)
+
+    yield make
+    for folder in begun:
+        folders.remove(folder)
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,16 @@ def make(folder: Path, students: list[str] | None = None) -> Path:
     return folder
 
 
+def add_cell(folder: Path, student: str, source: str) -> None:
+    """Put a cell of code at the top of a submission."""
+    path = folder / "submitted" / student / SLUG / f"{SLUG}.ipynb"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["cells"].insert(
+        0, {"cell_type": "code", "id": "added", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    )
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+
 def sample() -> list[rehearsal.Sample]:
     return rehearsal.sample_class(SLUG, ROOT)
 

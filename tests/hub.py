@@ -10,6 +10,7 @@ import grp
 import json
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -29,7 +30,7 @@ GROUPS = ("softpower-students", "softpower-instructors")
 WAIT = 300  # seconds that anything may take before the test gives up
 AT_ONCE = 4  # servers that start together
 # What no user of the classroom needs, and what is large.
-_LEAVE_OUT = shutil.ignore_patterns("playwright", "frictionless", "pip", "pip-*", "setuptools*")
+_LEAVE_OUT = shutil.ignore_patterns("playwright", "frictionless", "pip", "pip-*", "setuptools*", "*.pyc.*")
 # pip compiles what it installs; an account that may not write there would compile it at each start.
 _COMPILE = (
     "import altair, ipykernel.kernelapp, jupyterhub.singleuser.extension, jupyterlab.labapp, nbgrader.apps, notebook, pandas, vl_convert"
@@ -77,11 +78,14 @@ def _link(source: str, target: str) -> None:
 
 
 def _free_ports(count: int) -> list[int]:
-    with contextlib.ExitStack() as stack:
-        found = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in found:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in found]
+    """Ports below those that Linux hands out: no other program is given one before the hub takes it."""
+    found: list[int] = []
+    while len(found) < count:
+        port = random.randrange(20_000, 30_000)
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            found += [port] if port not in found else []
+    return found
 
 
 class Classroom:
@@ -109,7 +113,7 @@ class Classroom:
         self._start_hub()
 
     def _run(self, command, **more):
-        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=300, **more)
+        done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=3 * WAIT, **more)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
@@ -182,7 +186,7 @@ c.JupyterHub.load_roles.append({{"name": "test", "scopes": ["admin:users", "admi
     def _wait(self, ready, what: str):
         end = time.monotonic() + WAIT
         while time.monotonic() < end:
-            with contextlib.suppress(requests.ConnectionError):
+            with contextlib.suppress(requests.ConnectionError, requests.Timeout):
                 if found := ready():
                     return found
             assert self.hub.poll() is None, f"The hub ended:\n{self.tail()}"

@@ -13,7 +13,7 @@ sys.path.insert(0, str(SCRIPT.parent))
 
 
 def run(*options) -> subprocess.CompletedProcess:
-    return subprocess.run([sys.executable, str(SCRIPT), *map(str, options)], capture_output=True, text=True, timeout=300)
+    return subprocess.run([sys.executable, str(SCRIPT), *map(str, options)], capture_output=True, text=True, timeout=900)
 
 
 @pytest.mark.slow

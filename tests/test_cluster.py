@@ -42,7 +42,7 @@ class Cluster:
         env = gc.environment(home) | {"TMPDIR": str(home / "tmp"), "PYTHONPATH": str(gc.ROOT)}
         assert "SOFTPOWER_HOME" not in env
         with (home / "said.txt").open("wb") as log:
-            return subprocess.Popen(
+            process = subprocess.Popen(
                 [sys.executable, "-m", f"distributed.cli.dask_{kind}", "--host", "127.0.0.1", "--no-dashboard", *words],
                 cwd=home,
                 env=env,
@@ -51,10 +51,16 @@ class Cluster:
                 stderr=log,
                 start_new_session=True,
             )
+        process.log = home / "said.txt"
+        return process
 
     def add_worker(self) -> None:
         local = str(self.folder / f"local-{len(self.workers)}")
         self.workers.append(self._start("worker", self.address, "--nthreads", "1", "--no-nanny", "--local-directory", local))
+
+    def ready(self) -> None:
+        """Wait until the scheduler knows every worker."""
+        until(lambda: all("Registered to" in gc.said(w) for w in self.workers), self.scheduler, 120)
 
     def stop(self) -> None:
         for process in (*self.workers, self.scheduler):
@@ -77,7 +83,7 @@ def cluster(tmp_path):
 def test_a_cluster_that_loses_a_worker(cluster, graded, tmp_path):
     """With one of two workers killed in mid-run, is the whole class graded, each once, with the marks of a local run?"""
     folder = gc.make(tmp_path / "course")
-    until(lambda: all((tmp_path / f"local-{n}").exists() for n in (0, 1)), cluster.scheduler, 120)
+    cluster.ready()
     process = start(folder, "autograde", SLUG, "--scheduler", cluster.address, "--workers", "2")
     try:
         until(lambda: len(entries(folder)) >= 2, process)
@@ -92,6 +98,25 @@ def test_a_cluster_that_loses_a_worker(cluster, graded, tmp_path):
     assert cluster.workers[1].poll() is None and cluster.scheduler.poll() is None
     cluster.stop()
     assert left_running(tmp_path) == []
+
+
+def test_a_worker_that_comes_later(cluster, graded, tmp_path):
+    """Where the only worker that had been sent the course is lost, does one that came later get it and grade the rest?"""
+    folder = gc.make(tmp_path / "course", ["aigerim", "berik", "damir"])
+    cluster.ready()
+    gc.kill(cluster.workers[1])
+    gc.add_cell(folder, "berik", "import time; time.sleep(10)")
+    process = start(folder, "autograde", SLUG, "--scheduler", cluster.address, "--workers", "1")
+    try:
+        until(lambda: entries(folder), process)
+        cluster.add_worker()
+        cluster.ready()
+        gc.kill(cluster.workers[0])
+        assert len(entries(folder)) < 3
+        assert process.wait(400) == 0, gc.said(process)
+    finally:
+        gc.kill(process)
+    assert scores(folder) == {key: value for key, value in scores(graded[0]).items() if key[0] in entries(folder)}
 
 
 def test_a_cluster_that_is_not_there(tmp_path):

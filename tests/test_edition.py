@@ -320,8 +320,12 @@ def lab(machine):
         yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=30)
-        drain.terminate()
+        try:
+            server.wait(timeout=120)
+        finally:
+            drain.terminate()
+            if server.poll() is None:
+                os.killpg(server.pid, signal.SIGKILL)
 
 
 def _wait_for(address: str) -> None:

@@ -67,8 +67,11 @@ def lab(tmp_path_factory):
     drain = subprocess.Popen(["cat"], stdin=server.stdout, stdout=subprocess.DEVNULL)
     yield address, course
     server.terminate()
-    server.wait(timeout=30)
-    drain.terminate()
+    try:
+        server.wait(timeout=120)
+    finally:
+        server.kill()
+        drain.terminate()
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +109,7 @@ def page(browser):
             route.abort()
 
     context.route("**/*", gate)
-    page.set_default_timeout(90_000)
+    context.set_default_timeout(90_000)  # and not the page's: its calls without a page have the context's
     yield page
     context.close()
 

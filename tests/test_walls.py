@@ -161,11 +161,39 @@ def test_nothing_outlives_a_room(tmp_path, monkeypatch, name, end):
                 room.order({"usage": desk.number})
             room.leave_off()
             warm.resume()
-            assert room._process.wait(30) == 0, room.said()
+            assert room._process.wait(120) == 0, room.said()
             assert room.said() == ""
     finally:
         room.stop()
-    assert left_running(tmp_path, 5) == [] and psutil.wait_procs([running], 5)[1] == []
+    assert left_running(tmp_path, 30) == [] and psutil.wait_procs([running], 30)[1] == []
+
+
+BOMB = """
+import os, time
+try:
+    while True:
+        if os.fork() == 0:
+            time.sleep(3600)
+except OSError:
+    pass
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bubblewrap", "unshare"])
+def test_what_one_run_uses_up_no_other_lacks(name):
+    """Two runs on one machine: with a submission in one that has all the processes it may have, can the other's still fork?"""
+    plan = protections.best(wall(name))
+    if not plan.user:
+        pytest.skip("only root can give each room users of its own")
+    with Room(ROOT, plan=plan) as one, Room(ROOT, plan=plan) as other:
+        desk = one.open("desk")
+        assert desk.ask({"run": BOMB}, 30)["ok"]
+        steps = [{"run": "def f(text):\n    return len(text)"}, {"test": "assert f('abc') == 3", "names": ["f"], "given": []}]
+        result = sit(other, {"steps": steps})
+        assert result["events"] == [] and result["outputs"][1] == []
+        assert not desk.ask({"run": "os.fork()"}, 30)["ok"]  # it is still so
+        desk.close()
 
 
 def test_without_namespaces_such_a_course_is_refused(exposed):

@@ -18,6 +18,8 @@ from nbgrader.exchange import ExchangeError
 from nbgrader.exchange.default import ExchangeCollect, ExchangeSubmit
 from nbgrader.utils import ignore_patterns
 
+from ..grading.folders import DEEPEST, MOST, walk
+
 
 class Submit(ExchangeSubmit):
     """nbgrader's `submit`, readable for the student and the group of the folder that takes submissions in, and for no other."""
@@ -80,16 +82,20 @@ class Collect(ExchangeCollect):
 
     def do_copy(self, src, dest, log=None):
         """Copy a submission: regular files of its owner, read without following links, within nbgrader's limits of size."""
-        size = self.get_size(src)
-        if size > 1000 * self.coursedir.max_dir_size:
-            self.log.error("Not collected: %s is larger than %s kB (CourseDirectory.max_dir_size).", src, self.coursedir.max_dir_size)
+        there, whole = walk(src)
+        if not whole:
+            self.log.error("Not collected: %s holds more than %s files, or more than %s folders in one another.", src, MOST, DEEPEST)
             return  # the rest of the class is collected
+        if sum(_size(path) for path in there) > 1000 * self.coursedir.max_dir_size:
+            self.log.error("Not collected: %s is larger than %s kB (CourseDirectory.max_dir_size).", src, self.coursedir.max_dir_size)
+            return
         ignored = ignore_patterns(exclude=self.coursedir.ignore, include=self.coursedir.include, log=self.log)
         owner = os.lstat(src).st_uid
         # fwalk keeps each folder open and reads from there: a folder exchanged for a link meanwhile is not followed.
         for folder, folders, files, place in os.fwalk(src, follow_symlinks=False):
             skip = set(ignored(folder, [*folders, *files]))
-            folders[:] = [name for name in folders if name not in skip]
+            level = len(Path(folder).relative_to(src).parts)  # the student may make more of them meanwhile
+            folders[:] = [name for name in folders if name not in skip] if level < DEEPEST else []
             target = Path(dest) / os.path.relpath(folder, src)
             target.mkdir(parents=True, exist_ok=True)
             for name in files:
@@ -114,3 +120,12 @@ class Collect(ExchangeCollect):
             self.log.error("Not collected: %s is larger than %s kB (CourseDirectory.max_file_size).", source, self.coursedir.max_file_size)
             return
         target.write_bytes(content)
+
+
+def _size(path: Path) -> int:
+    """The bytes of a file; a folder or a link has none, and neither has what went meanwhile."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return 0
+    return found.st_size if stat.S_ISREG(found.st_mode) else 0

@@ -26,7 +26,7 @@ import nbformat
 
 from .. import __version__
 from ..messages import CourseError
-from . import copies, preflight, protections
+from . import copies, folders, preflight, protections
 from .courses import left_out, submissions
 from .entries import entries, put
 from .entries import folder as folder_of
@@ -219,7 +219,7 @@ def _course_fingerprint(root: Path, exam: list[Paper]) -> str:
 
 def _fingerprint(course: str, folder: Path) -> str:
     told = hashlib.sha256(course.encode())
-    for path in sorted(folder.rglob("*")):
+    for path in folders.walk(folder)[0]:
         told.update(str(path.relative_to(folder)).encode("utf-8", "surrogateescape"))
         if path.is_symlink():
             told.update(os.readlink(path).encode("utf-8", "surrogateescape"))
@@ -314,14 +314,14 @@ class _Interrupts:
 class Local:
     """Jobs done in rooms on this machine, one room for each slot. A room that ends is put up again."""
 
-    def __init__(self, home: Path, options: Options, plan: protections.Plan, slot: int, modules: tuple[str, ...] = ()):
-        self.home, self.options, self.plan, self.slot, self.modules = home, options, plan, slot, modules
+    def __init__(self, home: Path, options: Options, plan: protections.Plan, modules: tuple[str, ...] = ()):
+        self.home, self.options, self.plan, self.modules = home, options, plan, modules
         self.room: Room | None = None
         self._left_off = False
 
     def run(self, job: dict) -> dict:
         if self.room is None:
-            self.room = make_room(self.home, self.options.limits, self.slot, self.plan, self.options.kernel, self.modules)
+            self.room = make_room(self.home, self.options.limits, self.plan, self.options.kernel, self.modules)
         if self._left_off:
             raise Gone
         return sit(self.room, job)
@@ -355,7 +355,7 @@ def _slots(coursedir, exam, todo, options: Options, summary: Summary) -> list:
         cluster = Cluster(options.scheduler, home, options.limits, modules)
         summary.workers = min(cluster.slots, len(todo))
         return [cluster.slot() for _ in range(summary.workers)]
-    return [Local(home, options, summary.plan, number, modules) for number in range(summary.workers)]
+    return [Local(home, options, summary.plan, modules) for _ in range(summary.workers)]
 
 
 def _threads(slots: list, exam, todo, watch: Watch, results, stop, summary: Summary) -> list[threading.Thread]:
@@ -404,14 +404,14 @@ def _threads(slots: list, exam, todo, watch: Watch, results, stop, summary: Summ
     return [threading.Thread(target=work, args=(slot,), name=f"slot-{number}") for number, slot in enumerate(slots)]
 
 
-def make_room(home: Path, limits: Limits, slot: int, plan: protections.Plan, kernel: bool = False, modules: tuple[str, ...] = ()) -> Room:
+def make_room(home: Path, limits: Limits, plan: protections.Plan, kernel: bool = False, modules: tuple[str, ...] = ()) -> Room:
     """A room of the kind that this machine can have, put up. Raises RoomFailed."""
     if not plan.fork:
         from .fresh import FreshRoom
 
-        room = FreshRoom(home, limits, slot, plan)
+        room = FreshRoom(home, limits, plan)
     else:
-        room = Room(home, limits, slot, plan, kernel=kernel, modules=modules)
+        room = Room(home, limits, plan, kernel=kernel, modules=modules)
     room.start()
     return room
 

@@ -12,6 +12,7 @@ import threading
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 
+from . import folders
 from .rooms import Gone, Member, Room, RoomFailed, TooLate
 
 _KEY = "SOFTPOWER_LINE_KEY"
@@ -23,7 +24,7 @@ class FreshRoom(Room):
     holds = False  # for want of a fork, a desk answers a test's calls itself, and its later cells can know them
 
     def start(self) -> None:
-        self._members: dict[int, tuple[subprocess.Popen, tempfile.TemporaryDirectory]] = {}
+        self._members: dict[int, tuple[subprocess.Popen, str]] = {}
         self._count = 0
         self._said = ""
         self._left_off = False
@@ -51,19 +52,21 @@ class FreshRoom(Room):
             raise Gone
         self._count += 1
         key = secrets.token_hex(16)
-        folder = tempfile.TemporaryDirectory(prefix="desk-", ignore_cleanup_errors=True)
+        folder = tempfile.mkdtemp(prefix="desk-")
         env = {k: v for k, v in os.environ.items() if not k.startswith(("JPY_", "IPYTHON", "JUPYTER"))}
-        env |= {_KEY: key, "SOFTPOWER_HOME": str(self.home), "IPYTHONDIR": folder.name, "PYTHONDONTWRITEBYTECODE": "1"}
-        env |= {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "HOME": folder.name, "USERPROFILE": folder.name}
+        env |= {_KEY: key, "SOFTPOWER_HOME": str(self.home), "IPYTHONDIR": folder, "PYTHONDONTWRITEBYTECODE": "1"}
+        env |= {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "HOME": folder, "USERPROFILE": folder}
         with Listener(("127.0.0.1", 0), authkey=key.encode()) as listener:
             command = [sys.executable, "-m", "softpower.grading.fresh", kind, str(listener.address[1])]
-            process = subprocess.Popen(command, env=env, cwd=folder.name, stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(command, env=env, cwd=folder, stdin=subprocess.DEVNULL)
             lines: list = []
             waiting = threading.Thread(target=lambda: lines.append(listener.accept()), daemon=True)
             waiting.start()
             waiting.join(self.patience)
         if not lines:
             process.kill()
+            process.wait()
+            folders.remove(folder)
             raise RoomFailed(f"A {kind} did not come up within {self.patience:g} seconds.")
         self._members[self._count] = (process, folder)
         member = Member(self, self._count, lines[0])
@@ -112,7 +115,7 @@ class FreshRoom(Room):
         process, folder = self._members.pop(number)
         process.kill()
         status = process.wait()
-        folder.cleanup()
+        folders.remove(folder)
         return {"gone": number, "status": status, "cpu": 0.0, "memory": 0, "strays": strays}
 
 

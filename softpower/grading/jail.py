@@ -12,8 +12,8 @@ machine lacks is left out, and `protections` says so.
 
 import contextlib
 import os
-import shutil
 import signal
+import socket
 import stat
 import sys
 import tempfile
@@ -42,7 +42,7 @@ SETTINGS = (
 )
 VENV = ("bin", "lib", "lib64", "include", "etc", "share", "pyvenv.cfg")
 DEVICES = ("null", "zero", "full", "random", "urandom")
-FIRST_USER = 61_000  # above what Debian and Fedora give to people and services, below systemd's dynamic ones
+USERS = range(61_000, 61_184)  # above what Debian and Fedora give to people and services, below systemd's dynamic ones
 MB = 1 << 20
 
 
@@ -202,6 +202,23 @@ def _show(path: str, root: str) -> None:
     linux.bind(path, there)
 
 
+def claim_users() -> tuple[int, socket.socket | None]:
+    """A number of USERS that, with the next one, no other room on this machine has, and what holds it until it is closed.
+
+    A limit on processes counts all of a user's, whichever run started them. Where every number is
+    taken, the first is shared.
+    """
+    for user in USERS[::2]:
+        held = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            held.bind(f"\0softpower-user-{user}")  # a name in no folder, which is free again when its process ends
+        except OSError:
+            held.close()
+            continue
+        return user, held
+    return USERS[0], None
+
+
 def fork(spec: dict) -> tuple[int, bool]:
     """Fork for a desk. Returns the child's number, 0 in the child, and whether the child is the first of a process namespace of its own.
 
@@ -234,7 +251,7 @@ def _way_back() -> int | None:
     return back
 
 
-def desk(spec: dict, number: int, keep: set[int], told, apart: bool) -> str:
+def desk(spec: dict, user: int, keep: set[int], told, apart: bool) -> str:
     """Put up a desk's wall around this process, a fork of the room. Returns the working directory.
 
     apart   whether it is the first of a process namespace of its own. If not, and it can be had,
@@ -262,7 +279,7 @@ def desk(spec: dict, number: int, keep: set[int], told, apart: bool) -> str:
         folder = spec["scratch"]
     _only(keep)
     # A /tmp that stayed in sight is the room's, and the next desk's too: nobody writes there.
-    restrict(spec, number, [folder, *(["/dev/shm"] if own_mounts else []), *(["/tmp"] if own_mounts and not hidden else [])], own_mounts)
+    restrict(spec, user, [folder, *(["/dev/shm"] if own_mounts else []), *(["/tmp"] if own_mounts and not hidden else [])], own_mounts)
     if not own_mounts and sys.platform.startswith("linux"):
         linux.die_with_parent()  # once more: a change of user has undone it, and no namespace ends with the room here
     os.chdir(folder)
@@ -271,7 +288,7 @@ def desk(spec: dict, number: int, keep: set[int], told, apart: bool) -> str:
     return folder
 
 
-def examiner(spec: dict, number: int, keep: set[int]) -> None:
+def examiner(spec: dict, user: int, keep: set[int]) -> None:
     """The examiner runs the course's own tests. Still, what it reads came from a submission, so it has no rights to spare."""
     _only(keep)
     if not sys.platform.startswith("linux"):
@@ -283,8 +300,8 @@ def examiner(spec: dict, number: int, keep: set[int]) -> None:
     linux.no_new_privileges()
     if os.getuid() == 0 and spec["user"] and spec["jail"] != "none":
         os.setgroups([])
-        os.setresgid(*[FIRST_USER + number] * 3)
-        os.setresuid(*[FIRST_USER + number] * 3)
+        os.setresgid(*[user] * 3)
+        os.setresuid(*[user] * 3)
         os.chdir("/tmp")
     linux.drop_capabilities()
     linux.die_with_parent()  # once more: a change of user undoes it
@@ -292,7 +309,7 @@ def examiner(spec: dict, number: int, keep: set[int]) -> None:
         linux.seccomp()
 
 
-def restrict(spec: dict, number: int, own: list[str], own_mounts: bool) -> None:
+def restrict(spec: dict, user: int, own: list[str], own_mounts: bool) -> None:
     """Limits, no privileges, Landlock and seccomp, as far as the machine has them. `own`: the desk's folders, its working directory first."""
     limits, jailed = spec["limits"], spec["jail"] in ("bubblewrap", "unshare")
     os.umask(0o077)
@@ -305,10 +322,10 @@ def restrict(spec: dict, number: int, own: list[str], own_mounts: bool) -> None:
         linux.landlock(read, [*own, *(f"/dev/{name}" for name in DEVICES)])
     if os.getuid() == 0 and spec["user"]:
         if not own_mounts:
-            os.chown(own[0], FIRST_USER + number, FIRST_USER + number)
+            os.chown(own[0], user, user)
         os.setgroups([])
-        os.setresgid(*[FIRST_USER + number] * 3)
-        os.setresuid(*[FIRST_USER + number] * 3)
+        os.setresgid(*[user] * 3)
+        os.setresuid(*[user] * 3)
     if on_linux:
         linux.drop_capabilities()
     if spec["seccomp"]:
@@ -368,17 +385,3 @@ def own_processes(spec: dict) -> int:
     with contextlib.suppress(OSError):
         return sum(1 for p in Path("/proc").iterdir() if p.name.isdigit() and os.stat(p).st_uid == os.getuid())
     return 500
-
-
-def empty(folder: str) -> None:
-    """Remove what a desk left in a folder that outlives it."""
-    for item in Path(folder).iterdir():
-        if item.is_dir() and not item.is_symlink():
-            for sub, names, _ in os.walk(item):
-                for name in names:
-                    with contextlib.suppress(OSError):
-                        os.chmod(os.path.join(sub, name), stat.S_IRWXU, follow_symlinks=False)
-            shutil.rmtree(item, ignore_errors=True)
-        else:
-            with contextlib.suppress(OSError):
-                item.unlink()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from . import trees
+from . import folders, trees
 
 if TYPE_CHECKING:  # a student edition has this module, for `softpower check`, and no papers
     from .paper import Cell, Paper
@@ -71,9 +71,8 @@ def find(folder: Path, paper: Paper, notes: list[str], siblings=(), review: list
     if wanted.is_symlink():
         raise Held(f"{wanted.name} is a link to a file elsewhere, and links are not followed. Hand in the notebook itself.")
     known = {wanted, *(folder / f"{name}.ipynb" for name in siblings)}
-    others = sorted(
-        p for p in folder.glob("**/*") if p not in known and _could_be(p) and _regular(p) and ".ipynb_checkpoints" not in p.parts
-    )
+    there, _ = folders.walk(folder)
+    others = [p for p in there if p not in known and _could_be(p) and _regular(p) and ".ipynb_checkpoints" not in p.parts]
     if _regular(wanted):
         copies = [p for p in others if _mentions(p, paper)][:MOST_COPIES]
         return _one_of_copies(folder, wanted, copies, paper, notes, [] if review is None else review) if copies else wanted
@@ -646,7 +645,13 @@ def _beside(folder: Path, notebook: Path, sheet: Sheet) -> dict[str, str]:
     """What the student put beside the notebook, in base64; the course's own files win."""
     files, total = {}, 0
     reserved = {p.as_posix() for file in sheet.paper.files for p in Path(file).parents}  # the course has a folder of that name
-    for path in sorted(folder.rglob("*")):
+    there, whole = folders.walk(folder)
+    if not whole:
+        sheet.notes.append(
+            f"There are more than {folders.MOST:,} files in this submission, or more than {folders.DEEPEST} folders in one another. "
+            "What goes beyond was left out."
+        )
+    for path in there:
         inside = path.relative_to(folder)
         name, shown = inside.as_posix(), told(inside.as_posix())
         if path == notebook or name == "timestamp.txt" or any(part.startswith(".ipynb_checkpoints") for part in inside.parts):

@@ -6,8 +6,8 @@ done by another: Dask sees to it.
 """
 
 import base64
+import contextlib
 import hashlib
-import os
 import tempfile
 import threading
 from dataclasses import asdict
@@ -58,7 +58,7 @@ def grade(files: dict[str, str], job: dict, limits: dict, modules: tuple[str, ..
     if room is None or room.home != home or room.limits != limits or room.modules != modules or not room.alive:
         if room is not None:
             room.stop()
-        room = _here.room = make_room(home, limits, (os.getpid() + threading.get_ident() // 4096) % 90, best(), modules=modules)
+        room = _here.room = make_room(home, limits, best(), modules=modules)
     try:
         return sit(room, job)
     except Gone:
@@ -82,8 +82,13 @@ class Cluster:
             raise CourseError(f"No Dask cluster with a worker answers at {address!r} ({type(error).__name__}). Is it started?") from None
         self.limits, self.modules = asdict(limits), modules
         self.slots = max(1, min(sum(self.client.nthreads().values()), MOST_SLOTS))
-        [self.files] = self.client.scatter([bundle(home)], broadcast=True)
+        self._bundle = bundle(home)
         self._left, self._lock = 0, threading.Lock()
+        self.send()
+
+    def send(self) -> None:
+        """Give the course's files to every worker that is there now."""
+        [self.files] = self.client.scatter([self._bundle], broadcast=True)
 
     def slot(self) -> "Slot":
         self._left += 1
@@ -113,6 +118,8 @@ class Slot:
             raise
         except Exception as error:
             raise RoomFailed(f"The cluster could not do it: {type(error).__name__}: {error}") from None
+        finally:
+            self._future = None  # whoever leaves off later has nothing to cancel, and perhaps no cluster any more
 
     def leave_off(self) -> None:
         """From another thread: wait no longer. What a worker is at, it ends within its time, and keeps nothing of it."""
@@ -121,6 +128,9 @@ class Slot:
             future.cancel()
 
     def mend(self) -> str:
+        """Send the course's files anew: those who had them may be gone, and others have come. Returns what there is to say, which is nothing."""
+        with contextlib.suppress(Exception):  # a cluster that is gone says so at the next job
+            self._cluster.send()
         return ""
 
     def stop(self) -> None:

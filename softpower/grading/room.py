@@ -18,7 +18,7 @@ import time
 import traceback
 from multiprocessing.connection import Connection
 
-from . import jail, linux, watch
+from . import folders, jail, linux, watch
 
 LINUX = sys.platform.startswith("linux")
 
@@ -166,7 +166,7 @@ class Server:
             os.write(say, str(pid).encode())
 
         if kind == "desk":
-            jail.desk(self.spec, self.spec["slot"] * 2, keep, told, apart)
+            jail.desk(self.spec, self.spec["users"], keep, told, apart)
             os.close(say)
             if self.spec["kernel"]:
                 from . import kernel as desk
@@ -174,7 +174,7 @@ class Server:
                 from . import desk
             desk.serve(channel, self.shell)
         else:
-            jail.examiner(self.spec, self.spec["slot"] * 2 + 1, keep)
+            jail.examiner(self.spec, self.spec["users"] + 1, keep)
             os.close(say)
             from . import examiner
 
@@ -185,8 +185,7 @@ class Server:
         parents: dict[int, list[int]] = {}
         for name in os.listdir("/proc"):
             if name.isdigit():
-                with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{name}/stat") as file:
-                    parents.setdefault(int(file.read().rpartition(")")[2].split()[1]), []).append(int(name))
+                parents.setdefault(watch.parent(int(name)), []).append(int(name))
         found, todo = set(), [pid]
         while todo:
             for child in parents.get(todo.pop(), []):
@@ -227,7 +226,7 @@ class Server:
             "fork": fork,
             "before": before - {fork},
             "lines": watch.lines(pid) & watch.lines(fork),
-            "files": watch.files(pid, self._own()),
+            "files": watch.files(pid, self._own())[0],
         }
         return True
 
@@ -239,7 +238,7 @@ class Server:
             return []
         pid, before = member["pid"], member.pop("before")
         # The desk stands still, so all this can be looked at while its fork ends.
-        memory, files = watch.shared(pid) - self.shared, watch.files(pid, self._own())
+        memory, (files, whole) = watch.shared(pid) - self.shared, watch.files(pid, self._own())
         if not watch.until(lambda: watch.ended(fork)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(fork, signal.SIGKILL)
@@ -254,6 +253,7 @@ class Server:
             "open pipes or sockets": len(member.pop("lines")) > 1,  # one is the grader's own
             "waiting signals": watch.signals(pid),
             "changed files": files != member.pop("files"),
+            "more files than are looked at": not whole,
         }
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGCONT)
@@ -289,7 +289,7 @@ class Server:
         if LINUX:
             strays = self._sweep()
         if member["kind"] == "desk" and self.spec["jail"] == "none":
-            jail.empty(self.spec["scratch"])
+            folders.empty(self.spec["scratch"])
         return {
             "gone": number,
             "status": os.waitstatus_to_exitcode(status) if status is not None else None,

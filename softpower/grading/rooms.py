@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import struct
@@ -16,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from ..messages import CourseError
-from . import protections
+from . import folders, protections
 from .wire import WHOLE_MESSAGE
 
 SITTINGS_EACH = 100  # that one examiner serves
@@ -115,7 +114,6 @@ class Room:
 
     home: Path
     limits: Limits = field(default_factory=Limits)
-    slot: int = 0
     plan: protections.Plan | None = None
     kernel: bool = False
     modules: tuple[str, ...] = ()  # what the assignment imports, to be imported once
@@ -146,10 +144,11 @@ class Room:
                 "or install bubblewrap (Debian: apt-get install bubblewrap)."
             )
         self._scratch = tempfile.mkdtemp(prefix="desk-")
+        self._user, self._held = jail.claim_users() if self.plan.user else (0, None)
         mine, theirs = socket.socketpair()
         spec = {
             "control": theirs.fileno(),
-            "slot": self.slot,
+            "users": self._user,
             "home": str(self.home),
             "read": jail.readable(open_files),
             **jail.covered(self.home, open_files),
@@ -205,8 +204,10 @@ class Room:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._process = None
+        if self._held is not None:
+            self._held.close()
         self._log.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        folders.remove(self._scratch)
 
     def leave_off(self) -> None:
         """From another thread: the room ends, and what was waited for from it with it."""

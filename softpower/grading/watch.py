@@ -10,13 +10,14 @@ import re
 import signal
 import time
 
+from . import folders
+
 try:
     import resource
 except ImportError:  # Windows, where there is no room
     resource = None
 
 _SHARED = re.compile(rb"^\S+ rw.s \S+ (.*)$", re.M)
-MOST_FILES = 5_000
 _EXPECTED = {signal.SIGINT, *(getattr(signal, name) for name in ("SIGCHLD", "SIGCONT", "SIGSTOP") if hasattr(signal, name))}
 
 
@@ -32,8 +33,8 @@ def until(happened, seconds: float = 2.0) -> bool:
 
 def _stat(pid: int | str, task: str = "") -> list[str]:
     """The fields of a process's or a thread's stat from its state on; empty where it is gone."""
-    with contextlib.suppress(OSError), open(f"/proc/{pid}{task}/stat") as file:
-        return file.read().rpartition(")")[2].split()
+    with contextlib.suppress(OSError), open(f"/proc/{pid}{task}/stat", "rb") as file:
+        return file.read().rpartition(b")")[2].decode().split()  # before it stands a name, which may be any bytes
     return []
 
 
@@ -89,23 +90,23 @@ def shared(pid: int) -> set[bytes]:
 def signals(pid: int) -> set[int]:
     """The signals that wait for a process, but for those that holding it brings."""
     found: set[int] = set()
-    with contextlib.suppress(OSError), open(f"/proc/{pid}/status") as file:
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
         for line in file:
-            if line.startswith(("SigPnd:", "ShdPnd:")):
+            if line.startswith((b"SigPnd:", b"ShdPnd:")):
                 waiting = int(line.split()[1], 16)
                 found |= {number for number in range(1, 65) if waiting >> (number - 1) & 1}
     return found - _EXPECTED
 
 
-def files(pid: int, folders: list[str]) -> dict[str, tuple]:
-    """What stands in folders as a process sees them: name to when it was changed and how large it is. The first 5,000."""
+def files(pid: int, tops: list[str]) -> tuple[dict[str, tuple], bool]:
+    """What stands in folders as a process sees them: name to when it was changed and how large it is; and whether that is all."""
     found: dict[str, tuple] = {}
-    for folder in folders:
-        for above, _, names in os.walk(f"/proc/{pid}/root{folder}"):
-            for path in (above, *(os.path.join(above, name) for name in names)):
-                with contextlib.suppress(OSError):
-                    told = os.lstat(path)
-                    found[path] = (told.st_mtime_ns, told.st_ctime_ns, told.st_size, told.st_mode)
-                if len(found) >= MOST_FILES:
-                    return found
-    return found
+    whole = True
+    for top in tops:
+        below, all_of_it = folders.walk(f"/proc/{pid}/root{top}")
+        whole &= all_of_it
+        for path in (f"/proc/{pid}/root{top}", *map(os.fspath, below)):
+            with contextlib.suppress(OSError):
+                told = os.lstat(path)
+                found[path] = (told.st_mtime_ns, told.st_ctime_ns, told.st_size, told.st_mode)
+    return found, whole

@@ -24,11 +24,12 @@ import yaml  # noqa: E402
 from submissions import ALL, POINTS, Hostile  # noqa: E402
 
 from softpower.classroom.rehearsal import answered  # noqa: E402
+from softpower.grading import jail  # noqa: E402
 from softpower.grading.bank import answers  # noqa: E402
 
 SLUG = "china"
 HONEST = ("00-honest", "45-honest", "99-honest")
-SECONDS, MEMORY = 4, 600  # for a cell, in MB for a submission: enough for honest work on a busy machine, soon used up by the other
+SECONDS, MEMORY = 10, 600  # for a cell, in MB for a submission: enough for honest work on a busy machine, soon used up by the other
 USER = 65_123  # an ordinary user's number that nobody has
 
 
@@ -142,9 +143,15 @@ def play(folder: Path, jail: str, user: bool = False, cases: list[Hostile] | Non
     return played
 
 
-def _left(folder: Path, user: bool) -> list[str]:
-    """Processes that the run has left: its own, known by the folder, and what submissions started, known by an hour's sleep."""
-    time.sleep(0.3)
+def _left(folder: Path, user: bool, seconds: float = 15) -> list[str]:
+    """Processes that the run has left, and that do not end in a while: its own, known by the folder, and what submissions started, known by an hour's sleep."""
+    end = time.monotonic() + seconds
+    while (found := _running(folder, user)) and time.monotonic() < end:
+        time.sleep(0.3)
+    return found
+
+
+def _running(folder: Path, user: bool) -> list[str]:
     found = []
     for process in Path("/proc").iterdir():
         if process.name.isdigit():
@@ -152,7 +159,7 @@ def _left(folder: Path, user: bool) -> list[str]:
                 owner, words = process.stat().st_uid, (process / "cmdline").read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
             except OSError:
                 continue
-            if str(folder) in words or (61_000 <= owner < 61_100 or (user and owner == USER)) and "3600" in words:
+            if str(folder) in words or (owner in jail.USERS or (user and owner == USER)) and "3600" in words:
                 found.append(f"{process.name} {words[:100]}")
     return found
 

@@ -274,6 +274,12 @@ code(
 )
 code("thread in the background", "import threading\ndef f():\n    while True: pass\nthreading.Thread(target=f, daemon=True).start()")
 code("program left running", "import subprocess\nsubprocess.Popen(['sleep', '3600'], start_new_session=True)")
+code(
+    "processes whose names are no text",
+    "import ctypes, os, time\nname = ctypes.CDLL(None).prctl\nif os.fork() == 0:\n    name(15, b'\\xff) R', 0, 0, 0, 0)\n    os.setsid()\n"
+    "    time.sleep(3600)\nname(15, b'a) \\xff', 0, 0, 0, 0)",
+)
+code("folders without end", "import os\nhere = os.getcwd()\nfor _ in range(1900):\n    os.mkdir('d')\n    os.chdir('d')\nos.chdir(here)")
 code("atexit that hangs", "import atexit, time\natexit.register(time.sleep, 3600)", before="china-memo-ask")
 
 # --- what is not its own --------------------------------------------------------------------------------------
