@@ -89,6 +89,12 @@ class Collect(ExchangeCollect):
         if sum(_size(path) for path in there) > 1000 * self.coursedir.max_dir_size:
             self.log.error("Not collected: %s is larger than %s kB (CourseDirectory.max_dir_size).", src, self.coursedir.max_dir_size)
             return
+        try:
+            self._copy(src, dest)
+        except OSError as error:  # a path that is too long here: the rest of the class is collected
+            self.log.error("Not collected whole: %s (%s).", src, error.strerror)
+
+    def _copy(self, src, dest):
         ignored = ignore_patterns(exclude=self.coursedir.ignore, include=self.coursedir.include, log=self.log)
         owner = os.lstat(src).st_uid
         # fwalk keeps each folder open and reads from there: a folder exchanged for a link meanwhile is not followed.

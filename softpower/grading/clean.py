@@ -101,7 +101,7 @@ def clean(markup: str) -> str:
             strip=True,
             strip_comments=True,
         )
-    except RecursionError:  # brackets in a style
+    except (RecursionError, ValueError):  # brackets in a style, a number of thousands of digits
         return as_written(markup)
     told = re.sub(r"<img(?![^>]*\ssrc=)[^>]*>", "", told)  # a picture from elsewhere is none here
     told = told.replace("<a ", '<a rel="noopener noreferrer nofollow" ')

@@ -59,9 +59,13 @@ def _folders(coursedir, assignment: str):
     above = Path(head)
     for student in sorted(above.iterdir()) if above.is_dir() else ():
         folder = Path(f"{head}{student.name}{tail}")
-        if student.name.startswith(".") or not folder.is_dir():
-            continue
         why_not = ""
+        try:
+            if student.name.startswith(".") or not folder.is_dir():
+                continue
+            os.scandir(folder).close()
+        except OSError as error:
+            why_not = f"it cannot be read ({error.strerror}). Give yourself the right to open it, and run the command again."
         if student.is_symlink() or folder.is_symlink():
             why_not = "it is a link. Put the folder itself there."
         elif any("\ud800" <= letter <= "\udfff" for letter in student.name):

@@ -203,7 +203,12 @@ def _write(job) -> tuple[str, str, bool]:
     """Write one student's page. Returns the student, why a person should look at it, and whether nbgrader can release it to them."""
     entry, book, work, place, names, stamp, submitted = job
     place, work, submitted = Path(place), Path(work), Path(submitted) if submitted else None
-    page, why = compose(_here, entry, book, work, stamp)
+    try:
+        page, why = compose(_here, entry, book, work, stamp)
+    except Exception as error:  # whatever one notebook holds, the class gets its pages; the instructor sees what happened
+        bare = {**entry, "held": "Your page could not be made from what your notebook shows. Your instructor has been told."}
+        page, _ = compose(_here, bare, book, work, stamp)
+        why = f"The page could not be made: {type(error).__name__}: {str(error)[:200]}"
     put(place / "timestamp.txt", _text(work / "timestamp.txt") or (submitted and _text(submitted / "timestamp.txt")) or "")
     # nbgrader finds a student's page by a secret that came with the submission. Where none came, the student
     # gets the page from the instructor; a secret that nobody knows keeps `nbgrader release_feedback` going.
@@ -420,7 +425,7 @@ def _stopped(output: dict, source: str) -> str:
     told = re.sub(r"\s*\(<?(ipython-input|tmp|cell)[^)]*?line (\d+)\)", r" (line \2)", told)
     lines = source.splitlines()
     trace = _ANSI.sub("", "\n".join(map(str, output.get("traceback", []))))
-    for place in re.finditer(r"^(?:-+> ?(\d+) (.*)|\s*this cell, line (\d+), in .*\n(.*))$", trace, re.MULTILINE):
+    for place in re.finditer(r"^(?:-+> ?(\d{1,6}) (.*)|[ \t]*this cell, line (\d{1,6}), in .*\n(.*))$", trace, re.MULTILINE):
         number, text = int(place[1] or place[3]), (place[2] or place[4] or "").strip()
         if 0 < number <= len(lines) and lines[number - 1].strip() == text:
             return f"Line {number}: {text}\n{told}"

@@ -35,6 +35,8 @@ def walk(folder: str | Path) -> tuple[list[Path], bool]:
 def empty(folder: str | Path) -> None:
     """Remove what a folder holds, however deep. What the system does not let go stays."""
     top = os.fspath(folder)
+    with contextlib.suppress(OSError):
+        os.chmod(top, stat.S_IRWXU)
     # What lies in a folder is brought up beside it before it goes, so that no path grows longer than two names.
     spare = 0
     todo = deque(_cleared(top))

@@ -37,4 +37,5 @@ def visible(page: str) -> str:
     """What a page says, and what stands in its attributes: without tags, entities resolved."""
     import html
 
+    page = re.sub(r"&#\d{8,}", "&#0", page)  # no character has such a number, and Python reads none of thousands of digits
     return html.unescape(re.sub(r"<[^>]*>", "", page)) + "\n" + html.unescape(page)

@@ -7,6 +7,7 @@ gradebook's entries are what `nbgrader generate_assignment` makes them.
 
 import ast
 import base64
+import builtins
 import copy
 import hashlib
 import logging
@@ -89,6 +90,8 @@ class Paper:
         for cell in self.cells:
             if cell.type == "code" and not cell.test:
                 students |= bound(cell.source) | bound(cell.released) | bound(cell.solved)
+        # Python's own, unless an answer is meant to give it: a student's `list` must not stand in for the test's.
+        never = set(dir(builtins)) - students
         names: dict[str, list[str]] = {}
         helpers: dict[str, set[str]] = {}  # a name of the tests' own, and what it mentions itself
         defined: dict[str, str] = {}
@@ -97,7 +100,7 @@ class Paper:
                 used, mine = mentioned(cell.source), bound_at_top(cell.source)
                 while more := {name for helper in (used & set(helpers)) - mine for name in helpers[helper]} - used:
                     used |= more
-                names[cell.name] = sorted((used & self.public) - set(helpers))
+                names[cell.name] = sorted((used & self.public) - set(helpers) - never)
                 own = mine - students
                 helpers |= {name: _mentioned_by(cell.source, name) for name in own}
                 defined[cell.name] = _definitions(cell.source, own)

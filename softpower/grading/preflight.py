@@ -134,6 +134,13 @@ def told(name: Path | str) -> str:
     return str(name).encode("utf-8", "replace").decode()
 
 
+def _link(path: Path) -> bool:
+    try:
+        return stat.S_ISLNK(path.lstat().st_mode)
+    except OSError:  # too long a path, or a folder that may not be entered
+        return False
+
+
 def _regular(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.lstat().st_mode)
@@ -656,7 +663,7 @@ def _beside(folder: Path, notebook: Path, sheet: Sheet) -> dict[str, str]:
         name, shown = inside.as_posix(), told(inside.as_posix())
         if path == notebook or name == "timestamp.txt" or any(part.startswith(".ipynb_checkpoints") for part in inside.parts):
             continue
-        if path.is_symlink():
+        if _link(path):
             sheet.notes.append(f"{shown} is a link. Links are not followed.")
             sheet.review.append(f"{shown} is a link.")
         elif _regular(path):

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,6 +20,7 @@ from . import folders, protections
 from .wire import WHOLE_MESSAGE
 
 SITTINGS_EACH = 100  # that one examiner serves
+SECONDS_A_MESSAGE = 30  # from its first byte to its last
 SECONDS_TO_END = 10  # for a room whose caller has hung up; then it is killed
 
 
@@ -49,6 +51,11 @@ class Limits:
         return {name: getattr(self, name) for name in ("cpu", "memory", "file", "processes")}
 
 
+def _hang_up(line: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+
+
 @dataclass
 class Member:
     """A desk or an examiner, and the line to it."""
@@ -62,7 +69,8 @@ class Member:
     def send(self, content: dict) -> None:
         self.key = secrets.token_hex(8)
         try:
-            self.channel.send_bytes(json.dumps({**content, "key": self.key}).encode())
+            with self._in_time():
+                self.channel.send_bytes(json.dumps({**content, "key": self.key}).encode())
         except OSError:
             raise Gone from None
 
@@ -74,12 +82,28 @@ class Member:
         try:
             if not self.channel.poll(max(seconds, 0)):
                 raise TooLate
-            content = json.loads(self.channel.recv_bytes(WHOLE_MESSAGE))
+            with self._in_time():
+                content = json.loads(self.channel.recv_bytes(WHOLE_MESSAGE))
         except (EOFError, OSError, ValueError, RecursionError):
             raise Gone from None
         if not isinstance(content, dict) or content.get("key") != self.key:
             raise Gone
         return content
+
+    @contextlib.contextmanager
+    def _in_time(self):
+        """A message that has begun ends soon, or the line does: one that goes drop by drop must not hold up the run."""
+        line = socket.socket(fileno=os.dup(self.channel.fileno())) if os.name == "posix" else None
+        over = threading.Timer(SECONDS_A_MESSAGE, lambda: line and _hang_up(line))
+        over.daemon = True
+        over.start()
+        try:
+            yield
+        finally:
+            over.cancel()
+            over.join()
+            if line is not None:
+                line.close()
 
     def ask(self, content: dict, seconds: float) -> dict:
         self.send(content)

@@ -130,6 +130,8 @@ def _seat(state: _State) -> None:
         except TooLate:
             raise Gone from None
     for number in state.done:
+        if state.left <= 0:
+            raise _Killed("The notebook had used up its time.")
         _answer(state, {"run": state.job["steps"][number]["run"]}, min(state.limits.seconds, state.left))
 
 
@@ -189,7 +191,7 @@ def _run(state: _State, number: int, source: str) -> tuple[list[dict], int | Non
     else:
         state.done.append(number)
     count = answer.get("count")
-    return _within(state, clean(answer.get("outputs"))), count if isinstance(count, int) else None
+    return _within(state, clean(answer.get("outputs"))), count if _counts(count) else None
 
 
 def _within(state: _State, outputs: list[dict]) -> list[dict]:
@@ -339,6 +341,11 @@ def _too_deep(value) -> bool:
     return True
 
 
+def _counts(number) -> bool:
+    """Whether it can be the number of a cell's run."""
+    return type(number) is int and 0 <= number < 2**31
+
+
 def clean(outputs) -> list[dict]:
     """Outputs in nbformat's shape, from whatever a desk has said: text, tables, pictures and charts, nothing else."""
     kept: list[dict] = []
@@ -361,6 +368,6 @@ def clean(outputs) -> list[dict]:
             made = {"output_type": kind, "data": data, "metadata": {}}
             if kind == "execute_result":
                 count = item.get("execution_count")
-                made["execution_count"] = count if isinstance(count, int) else None
+                made["execution_count"] = count if _counts(count) else None
             kept.append(made)
     return kept

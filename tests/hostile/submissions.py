@@ -280,6 +280,12 @@ code(
     "    time.sleep(3600)\nname(15, b'a) \\xff', 0, 0, 0, 0)",
 )
 code("folders without end", "import os\nhere = os.getcwd()\nfor _ in range(1900):\n    os.mkdir('d')\n    os.chdir('d')\nos.chdir(here)")
+code(
+    "gives names of Python's own",
+    "left_out = ['anything']\ndef list(x): return left_out\ndef all(x): return True\nset = min = sorted = next = all",
+    before="china-mobility",
+    wrong=("china-mobility",),
+)
 code("atexit that hangs", "import atexit, time\natexit.register(time.sleep, 3600)", before="china-memo-ask")
 
 # --- what is not its own --------------------------------------------------------------------------------------
