@@ -9,7 +9,7 @@ import pytest
 from graded_class import MEMO, OWNED, STRANGE, look
 from test_generated import secrets
 
-from softpower.grading import bounds, clean
+from softpower.grading import bounds, clean, pages
 from softpower.grading.feedback import _split, _stopped, feedback
 from softpower.grading.marks import hidden
 from softpower.messages import CourseError
@@ -323,3 +323,13 @@ def test_nothing_of_a_students_acts_in_nbgraders_own_pages(inside, chromium, tmp
     for found in look(chromium, *((path, 1280, "light") for path in found_at)):
         assert "owned" not in found["title"]
         assert not [markup for markup in found["acts"] if "owned" in markup or "javascript:1" in markup]
+
+
+def test_numbers_and_lines_without_end():
+    """Is a number of thousands of digits, or a trace of blank lines, read as what it is: nothing that a page needs, and no error?"""
+    digits = "9" * 5000
+    assert clean.clean(f'<rect style="font-size:{digits}px"/>').startswith("<pre>&lt;rect")
+    assert pages.visible(f"<p>&#{digits};</p>") and pages.visible("&#1074;") == "\u0432\n\u0432"
+    for trace in ([f"-> {digits} x"], ["\n" * 5000] * 60, ["this cell, line 1, in f\nx = 1"]):
+        told = _stopped({"ename": "E", "evalue": "why", "traceback": trace}, "x = 1")
+        assert told == ("Line 1: x = 1\nE: why" if "this" in trace[0] else "E: why")

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from softpower.course import course
-from softpower.grading import bank
+from softpower.grading import bank, rooms
 from softpower.grading.paper import Paper, mentioned
 from softpower.grading.protections import best
 from softpower.grading.rooms import Limits, Room
-from softpower.grading.sitting import sit
+from softpower.grading.sitting import clean, sit
 
 ROOT = Path(__file__).resolve().parents[1]
 # All 1,400 and more take minutes: SOFTPOWER_WHOLE_BANK=1 grades each; without it, one in so many does.
@@ -199,3 +199,52 @@ def test_a_notebook_whose_outputs_are_too_much_together(room):
     assert ["text/html" in o[0].get("data", {}) for o in outputs] == [True] * 4 + [False] * 4
     assert outputs[4][0]["text"].startswith("[Output not kept: this notebook's outputs are more than 20,000,000 characters")
     assert outputs[6][1]["ename"] == "ZeroDivisionError" and outputs[7][0]["data"]["text/plain"] == "'small'"
+
+
+DROPS = """
+import os, stat, struct, time
+lines = [n for n in range(3, 64) if os.path.exists(f"/proc/self/fd/{n}") and stat.S_ISSOCK(os.fstat(n).st_mode)]
+for n in lines:
+    os.write(n, struct.pack("!i", 60_000_000))
+while True:
+    for n in lines:
+        os.write(n, b" ")
+    time.sleep(0.5)
+"""
+
+
+def test_a_message_that_goes_drop_by_drop(room, monkeypatch):
+    """Does a message that never comes to its end cost its cell, and not the run?"""
+    monkeypatch.setattr(rooms, "SECONDS_A_MESSAGE", 2)
+    result = sit(room, {"steps": [{"run": DROPS}, {"run": "'after'"}]})
+    assert [event["kind"] for event in result["events"]] == ["died"]
+    assert result["outputs"][0][0]["ename"] == "ProcessEnded" and result["outputs"][1][0]["data"]["text/plain"] == "'after'"
+
+
+def test_cells_run_again_only_while_there_is_time(room, monkeypatch):
+    """After a cell that ended its process, do those before it run again no longer than the submission may take?"""
+    monkeypatch.setattr(room, "limits", Limits(seconds=30, whole=4))
+    result = sit(room, {"steps": [{"run": "import time; time.sleep(1)"}] * 3 + [{"run": "time.sleep(0.5)\nimport os; os._exit(3)"}]})
+    assert [event["kind"] for event in result["events"]] == ["died"] and "could not be run again" in result["outputs"][3][0]["evalue"]
+
+
+@pytest.mark.parametrize("count", [-7, True, 2**31, "1", None])
+def test_a_count_that_is_none(count):
+    """Is a cell's number left out where no notebook may hold it?"""
+    [output] = clean([{"output_type": "execute_result", "data": {"text/plain": "1"}, "execution_count": count}])
+    assert output["execution_count"] is None
+
+
+def test_pythons_own_names_are_no_students():
+    """Of all tests, does one ask for a name of Python's own that the assignment's answers do not give?"""
+    import builtins
+
+    from softpower.classroom.rehearsal import inside
+    from softpower.grading.courses import open_course
+    from softpower.grading.paper import papers
+
+    with inside(ROOT):
+        coursedir, config = open_course(ROOT)
+        for slug in SLUGS:
+            for paper in papers(coursedir, config, slug, record=False):
+                assert not {name for names in paper.names.values() for name in names} & set(dir(builtins)), slug

@@ -1,6 +1,7 @@
 """The grader's side of a room: start it, open desks in it, and talk with them within a time."""
 
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -51,9 +53,22 @@ class Limits:
         return {name: getattr(self, name) for name in ("cpu", "memory", "file", "processes")}
 
 
-def _hang_up(line: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)
+_under_way: dict[int, tuple[float, Connection]] = {}  # messages: until when, on which line
+
+
+@functools.cache
+def _look_after_lines() -> None:
+    """Start the thread that hangs up where a message takes too long. One for all: a timer for each message costs more than the message."""
+
+    def look() -> None:
+        while True:
+            time.sleep(1)
+            for end, channel in list(_under_way.values()):
+                if time.monotonic() > end:
+                    with contextlib.suppress(OSError), socket.socket(fileno=os.dup(channel.fileno())) as line:
+                        line.shutdown(socket.SHUT_RDWR)
+
+    threading.Thread(target=look, name="lines", daemon=True).start()
 
 
 @dataclass
@@ -93,17 +108,12 @@ class Member:
     @contextlib.contextmanager
     def _in_time(self):
         """A message that has begun ends soon, or the line does: one that goes drop by drop must not hold up the run."""
-        line = socket.socket(fileno=os.dup(self.channel.fileno())) if os.name == "posix" else None
-        over = threading.Timer(SECONDS_A_MESSAGE, lambda: line and _hang_up(line))
-        over.daemon = True
-        over.start()
+        _look_after_lines()
+        _under_way[id(self)] = time.monotonic() + SECONDS_A_MESSAGE, self.channel
         try:
             yield
         finally:
-            over.cancel()
-            over.join()
-            if line is not None:
-                line.close()
+            del _under_way[id(self)]
 
     def ask(self, content: dict, seconds: float) -> dict:
         self.send(content)
