@@ -13,7 +13,7 @@ from nbgrader.utils import determine_grade
 
 from softpower.classroom.rehearsal import answered
 from softpower.course import course
-from softpower.grading import preflight
+from softpower.grading import preflight, trees
 from softpower.grading.bank import answers
 from softpower.grading.paper import Cell, Paper
 from softpower.grading.preflight import Held, job, open_submission, prepare
@@ -290,6 +290,35 @@ def test_hostile_code_in_an_answer_is_only_read(paper, right):
         assert source.replace("\ud800", "\ufffd") in [c.source for c in sheet.notebook.cells]
 
 
+def test_code_without_end_is_looked_into_for_a_while(paper, right, monkeypatch):
+    """Where labels are lost and long cells of code stand among the answers, is a bounded part of them parsed, each cell once?"""
+    parsed, tree = [], trees.tree
+    monkeypatch.setattr(trees, "tree", lambda source: parsed.append(source) or tree(source))
+    long = {f"x{n} = [" + "1, " * 30_000 + "]" for n in range(20)}
+    for cell in right["cells"]:
+        cell["metadata"], cell["id"] = {}, None
+    right["cells"][1:1] = [
+        {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None} for source in long
+    ]
+    sheet = prepare(right, paper)
+    looked = [source for source in parsed if source in long]
+    assert 0 < sum(map(len, looked)) <= trees.MOST and len(looked) == len(set(looked))
+    assert {c.source for c in sheet.notebook.cells} >= long  # none is lost
+
+
+def test_long_cells_beside_a_blank_answer_are_no_prose(paper, right, monkeypatch):
+    """Are as many of them looked into as there is patience for, and none of the others taken for an answer in words?"""
+    parsed, tree = [], trees.tree
+    monkeypatch.setattr(trees, "tree", lambda source: parsed.append(source) or tree(source))
+    named(right, "china-memo")["source"] = paper.by_name["china-memo"].released
+    at = right["cells"].index(named(right, "china-memo")) + 1
+    long = [f"x{n} = [" + "1 , " * 20_000 + "]" for n in range(20)]
+    right["cells"][at:at] = [{"cell_type": "code", "metadata": {}, "source": s, "outputs": [], "execution_count": None} for s in long]
+    sheet = prepare(right, paper)
+    assert 0 < sum(map(len, (s for s in parsed if s in long))) <= trees.MOST
+    assert not sheet.elsewhere
+
+
 def test_half_a_character_is_replaced_and_told(paper, right):
     """Can all of a sheet be written in UTF-8, with nbgrader's checksums, when a notebook holds halves of surrogate pairs?"""
     named(right, "china-memo").update(source="nothing \ud800", attachments={"a\udc00.png": {"image/png": "aGFsbG8=\ud800"}})
@@ -548,6 +577,17 @@ def test_a_copy_beside_an_answered_notebook_is_told(paper, right, tmp_path):
         f"Beside china.ipynb (1 answer) lie 2 copies of it: china-Copy1.ipynb ({count} answers), china-Copy2.ipynb (cannot be read). "
         "china.ipynb was graded."
     ]
+
+
+def test_copies_are_looked_for_within_bounds(paper, right, tmp_path, monkeypatch):
+    """Of a folder full of notebooks, are only so many bytes read before the named one is taken?"""
+    for name in ("china", "china-1", "china-2", "china-3"):
+        (tmp_path / f"{name}.ipynb").write_text(json.dumps(right), encoding="utf-8")
+    size = (tmp_path / "china.ipynb").stat().st_size
+    monkeypatch.setattr(preflight, "LARGEST_COPIES", size + 100)
+    notes = []
+    assert preflight.find(tmp_path, paper, notes).name == "china.ipynb"
+    assert len(notes) == 1 and "lies a copy" in notes[0]
 
 
 def test_of_two_answered_copies_none_is_guessed(paper, right, tmp_path):

@@ -74,10 +74,10 @@ def test_report_tells_common_mistakes(said):
 )
 def test_code_that_no_parser_reads_ends_nothing(source):
     """Is an answer that Python's parser gives up on kept as it was written, and a test that uses its name still known to?"""
-    assert report._answer({}, source) == source
+    assert report._answer({}, source, trees.Patience()) == source
     assert trees.plain(source) is None
     assert "energy_share" in mentioned(source)
-    assert report._answer({}, "energy_share  =  1  # mine") == "energy_share = 1"
+    assert report._answer({}, "energy_share  =  1  # mine", trees.Patience()) == "energy_share = 1"
 
 
 def test_report_tells_protections_and_changes(graded_class, said):

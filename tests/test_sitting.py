@@ -1,5 +1,6 @@
 """Answers graded behind walls, in two processes, get what they get in one: the bank's own points and messages."""
 
+import json
 import os
 import re
 from pathlib import Path
@@ -7,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from softpower.course import course
-from softpower.grading import bank, rooms
+from softpower.grading import bank, desk, rooms
 from softpower.grading.paper import Paper, mentioned
 from softpower.grading.protections import best
 from softpower.grading.rooms import Limits, Room
-from softpower.grading.sitting import clean, sit
+from softpower.grading.sitting import MOST_KEPT, clean, sit
 
 ROOT = Path(__file__).resolve().parents[1]
 # All 1,400 and more take minutes: SOFTPOWER_WHOLE_BANK=1 grades each; without it, one in so many does.
@@ -134,12 +135,25 @@ def test_a_function_that_ends_its_process_costs_its_test(room, last):
 @pytest.mark.parametrize(
     ("had", "cell"),
     [
-        ("shared memory", "import mmap\nroom = mmap.mmap(-1, 4096)\ndef f(text): return len(text)"),
+        (
+            "shared memory",
+            "import mmap\nplace = open('place', 'w+b')\nplace.truncate(4096)\nroom = mmap.mmap(place.fileno(), 4096)\n"
+            "def f(text): return len(text)",
+        ),
         ("processes of its own", "import subprocess\nleft = subprocess.Popen(['sleep', '60'])\ndef f(text): return len(text)"),
         ("processes of its own", "import os, time\ndef f(text):\n    if os.fork() == 0: time.sleep(60)\n    return len(text)"),
         (
             "open pipes or sockets",
             "import os, softpower.grading.desk as d\nd._seal = lambda *_: None\npipe = os.pipe()\ndef f(text): return len(text)",
+        ),
+        (
+            "open pipes or sockets",
+            "import select, softpower.grading.desk as d\nd._seal = lambda *_: None\nepoll = select.epoll()\ndef f(text): return len(text)",
+        ),
+        (
+            "moved places in open files",
+            "import softpower.grading.desk as d\nd._seal = lambda *_: None\nopen('notes', 'w').write('abcdefgh')\n"
+            "notes = open('notes')\ndef f(text):\n    notes.seek(len(text))\n    return len(text)",
         ),
     ],
 )
@@ -199,6 +213,60 @@ def test_a_notebook_whose_outputs_are_too_much_together(room):
     assert ["text/html" in o[0].get("data", {}) for o in outputs] == [True] * 4 + [False] * 4
     assert outputs[4][0]["text"].startswith("[Output not kept: this notebook's outputs are more than 20,000,000 characters")
     assert outputs[6][1]["ename"] == "ZeroDivisionError" and outputs[7][0]["data"]["text/plain"] == "'small'"
+
+
+SENT = """
+from IPython.display import publish_display_data
+value = {value}
+for _ in range({levels}):
+    value = [value]
+publish_display_data({{"application/json": value, "text/plain": "plain"}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "levels", "kept"),
+    [("[0] * 1000", 30, True), ("[0] * 1000", 50, False), ("[0] * 1_000_000", 30, False), ("[0] * 1_000_000", 0, True)],
+    ids=["some levels", "too many levels", "too long for its depth", "long and flat"],
+)
+def test_data_among_the_outputs_is_kept_where_it_can_be_written(room, value, levels, kept):
+    """A notebook's file has a line for each value, set in by its depth: is that what counts, and is more left out?"""
+    [[output]] = sit(room, {"steps": [{"run": SENT.format(value=value, levels=levels)}]})["outputs"]
+    assert ("application/json" in output.get("data", {})) is kept
+    if kept:
+        assert len(json.dumps([output], indent=1)) < MOST_KEPT
+
+
+HEAVY = """
+import json
+from softpower.grading import desk
+def fitting(answer):
+    output = {"output_type": "display_data", "data": {"application/json": [[]] * 5_000_000}, "metadata": {}}
+    return json.dumps({**answer, "outputs": [output]}).encode()
+desk.fitting = fitting
+"""
+
+
+def test_a_message_of_more_values_than_any_answer_is_none(room):
+    """Is a short message of millions of empty lists, which would fill the grader's memory, refused before it is read?"""
+    result = sit(room, {"steps": [{"run": HEAVY}, {"run": "1"}, {"run": "'after'"}]})
+    assert {event["kind"] for event in result["events"]} == {"died"}
+    assert result["outputs"][1][0]["ename"] == "ProcessEnded"
+
+
+def test_values_of_more_parts_than_a_message_may_have():
+    """Are they sent as what cannot be read, so that the desk is not taken for one that says nonsense?"""
+    message = desk.fitting({"values": {"f": ["list", [0] * 5_000_000], "g": 1}, "key": "k"})
+    told = json.loads(message)
+    assert [told["values"][name][0] for name in "fg"] == ["large", "large"] and told["key"] == "k"
+
+
+def test_quit_ends_a_cell_in_a_real_kernel_too():
+    """With a kernel, do names outlast exit() and quit(), and does nothing else end?"""
+    with Room(ROOT, Limits(seconds=30), kernel=True) as room:
+        result = sit(room, {"steps": [{"run": "x = 1"}, {"run": "quit()"}, {"run": "exit"}, {"run": "print(x)"}]})
+    assert [o[0].get("ename", "") for o in result["outputs"][1:]] == ["SystemExit", "SystemExit", ""]
+    assert result["outputs"][3][0]["text"] == "1\n" and result["events"] == []
 
 
 DROPS = """

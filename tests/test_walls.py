@@ -2,7 +2,9 @@
 
 import functools
 import json
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,6 +12,9 @@ import psutil
 import pytest
 from conftest import skip
 from gradecourse import left_running
+
+sys.path.insert(0, str(Path(__file__).parent / "hostile"))
+from play import as_user  # noqa: E402
 
 from softpower.grading import jail, protections, rooms
 from softpower.grading.rooms import Limits, Room, RoomFailed
@@ -194,6 +199,182 @@ def test_what_one_run_uses_up_no_other_lacks(name):
         assert result["events"] == [] and result["outputs"][1] == []
         assert not desk.ask({"run": "os.fork()"}, 30)["ok"]  # it is still so
         desk.close()
+
+
+def ran(room: Room, *cells: str) -> list[str]:
+    """What each cell printed, and the name of the error that it ended with."""
+    outputs = sit(room, {"steps": [{"run": cell} for cell in cells]})["outputs"]
+    return ["".join(item.get("text", "") + item.get("ename", "") for item in cell) for cell in outputs]
+
+
+UNCOUNTED = {
+    "a file in memory": "import os\nos.memfd_create('held')",
+    "memory shared with forks": "import mmap\nmmap.mmap(-1, 4096)",
+    "a view of zeros": "import mmap, os\nmmap.mmap(os.open('/dev/zero', os.O_RDWR), 4096)",
+}
+OTHERS = """
+import ctypes, fcntl, os, resource, socket
+line, other = socket.socketpair()
+libc = ctypes.CDLL(None, use_errno=True)
+def ioprio():
+    if libc.syscall(251 if os.uname().machine == "x86_64" else 30, 1, 0, 0):
+        raise OSError(ctypes.get_errno(), "ioprio_set")
+ways = {
+    "a limit": lambda: resource.prlimit(above, resource.RLIMIT_CORE, (0, 0)),
+    "a priority": lambda: os.setpriority(os.PRIO_PROCESS, above, 5),
+    "all its group's": lambda: os.setpriority(os.PRIO_PGRP, 0, 5),
+    "where it may run": lambda: os.sched_setaffinity(above, {0}),
+    "how it is scheduled": lambda: os.sched_setscheduler(above, os.SCHED_BATCH, os.sched_param(0)),
+    "its turn at the disk": ioprio,
+    "a file's owner": lambda: fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid()),
+    "a line's settings": lambda: line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096),
+}
+above = os.getpid()
+hear, say = os.pipe()
+if os.fork() == 0:
+    for name, way in ways.items():
+        try:
+            way()
+            os.write(say, f"{name}: done\\n".encode())
+        except PermissionError:
+            pass
+    os._exit(0)
+os.close(say)
+os.wait()
+print(os.read(hear, 1000).decode())
+"""
+HONEST = """
+import os, resource, subprocess
+from multiprocessing import Pool, Manager, shared_memory
+os.nice(1)
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+os.sched_setaffinity(0, os.sched_getaffinity(0))
+with Pool(2) as pool:
+    print(pool.map(abs, [1, -2]))
+with Manager() as manager:
+    print(manager.list([3]))
+held = shared_memory.SharedMemory(create=True, size=100)
+held.close()
+held.unlink()
+print(open("/dev/zero", "rb").read(2))
+subprocess.run(["echo", "said"])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bubblewrap", "unshare", "none"])
+def test_calls_that_would_go_round_a_limit_or_tell_another_process_are_refused(name):
+    """Is there no memory that the limit does not count, no setting of another process, and all that notebooks do with processes?"""
+    plan = protections.best(wall(name))
+    if not plan.seccomp or (name == "none" and not plan.landlock):
+        pytest.skip("needs seccomp, and without namespaces Landlock")
+    with Room(ROOT, Limits(seconds=60), plan=plan) as room:
+        assert set(ran(room, *UNCOUNTED.values())) <= {"PermissionError", "OSError"}
+        assert ran(room, OTHERS) == ["\n"]
+        if name != "none":  # where /dev/shm is nobody's own, there are no locks between processes
+            assert ran(room, HONEST) == ["[1, 2]\n[3]\nb'\\x00\\x00'\nsaid\n"]
+
+
+CHAIN = """
+import os
+if os.fork() == 0:
+    while True:
+        try:
+            os.setsid()
+        except OSError:
+            pass
+        if os.fork():
+            os._exit(0)
+"""
+
+
+APART = """
+import os
+child = os.fork()
+if child == 0:
+    try:
+        os.setpgid(0, 0)
+    except PermissionError:
+        os._exit(7)
+    os._exit(0)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.slow
+def test_forks_that_end_at_once_end_with_their_desk(tmp_path):
+    """Without namespaces, does a process that forks and ends, over and over, end with its submission's turn, in whose group it has to stay?"""
+    plan = protections.best(wall("none"))
+    if not plan.seccomp:
+        pytest.skip("without seccomp a process may leave its group, and doctor says so")
+    shutil.copy(ROOT / "course.yml", tmp_path)
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    with Room(tmp_path, Limits(seconds=30), plan=plan) as room:
+        assert ran(room, APART) == ["7\n"]
+        for _ in range(5):
+            assert ran(room, CHAIN) == [""]
+        children = psutil.Process(room._process.pid).children(recursive=True)
+        left = [p.pid for p in children if p.status() != psutil.STATUS_ZOMBIE]
+        assert len(left) <= 1  # its examiner
+    assert left_running(tmp_path, 10) == []
+
+
+PLACES = """
+import os
+from softpower.grading import jail
+for place in ("/", "/run", "/dev", "/home", "/tmp", jail.HOME, "/dev/shm"):
+    try:
+        open(f"{place}/left", "x").close()
+        print(place, end=" ")
+    except FileExistsError:
+        print(f"{place}: there", end=" ")
+    except OSError:
+        pass
+_ = open("/dev/null", "w").write("gone")
+"""
+AS_USER = """
+import dataclasses, sys
+from pathlib import Path
+from softpower.grading import protections
+from softpower.grading.rooms import Limits, Room
+from softpower.grading.sitting import sit
+plan = dataclasses.replace(protections.best(sys.argv[1]), landlock=0)
+with Room(Path(sys.argv[2]), Limits(seconds=30), plan=plan) as room:
+    for _ in range(2):
+        print(sit(room, {"steps": [{"run": sys.argv[3]}]})["outputs"][0])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["bubblewrap", "unshare"])
+def test_a_desk_leaves_nothing_where_the_next_one_reads(name, tmp_path):
+    """On a kernel without Landlock, with an ordinary user as grader: can a desk write in its own folders alone, and find them empty?"""
+    command = [sys.executable, "-c", AS_USER, wall(name), str(ROOT), PLACES]
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(tmp_path)}
+    command = command if os.geteuid() else as_user(command, tmp_path)
+    done = subprocess.run(command, env=env, cwd="/", capture_output=True, text=True, timeout=120)
+    own = "/tmp /home/student /dev/shm " if not str(ROOT).startswith("/tmp/") else "/home/student /dev/shm "
+    output = [{"output_type": "stream", "name": "stdout", "text": own}]
+    assert done.stdout.splitlines() == [str(output)] * 2, done.stderr
+
+
+def test_a_limit_that_does_not_hold_is_told():
+    """Where root grades without namespaces and no other user can reach Python, does doctor say that processes are not limited?"""
+    for holds, words in ((True, "by resource limits"), (False, "all but the number of processes")):
+        [row] = [row for row in protections.Plan(processes=holds).told() if row[0].startswith("Limits on")]
+        assert row[1] is holds and row[2].startswith(words)
+
+
+def test_where_root_has_no_other_user_the_plan_says_so(monkeypatch):
+    """Is it found out at the start?"""
+    if os.geteuid() or not sys.platform.startswith("linux"):
+        pytest.skip("root's case, on Linux")
+    monkeypatch.setattr(jail, "open_to_all", lambda paths: False)
+    plan = protections.best.__wrapped__("none")
+    assert not plan.user and not plan.processes
+    monkeypatch.setattr(jail, "open_to_all", lambda paths: True)
+    plan = protections.best.__wrapped__("none")
+    assert plan.user and plan.processes
 
 
 def test_without_namespaces_such_a_course_is_refused(exposed):

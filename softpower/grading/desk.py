@@ -18,7 +18,7 @@ import sys
 
 from . import shell as shells
 from .parcel import Packer, TooMuch, Unpacker
-from .wire import WHOLE_MESSAGE
+from .wire import fits
 
 TEST_OVER = 86  # the exit code of a fork whose test came to its end
 NUMBERS_A_TEST = 1_000_000  # for the functions that a test's calls give: no two tests give one the same number
@@ -162,7 +162,7 @@ def fitting(answer: dict) -> bytes:
 
 def _json(content) -> bytes:
     text = json.dumps(content, default=lambda value: repr(value)[:1000]).encode("utf-8", "replace")
-    if len(text) > WHOLE_MESSAGE:
+    if not fits(text):
         raise TooMuch("a message larger than any answer")
     return text
 

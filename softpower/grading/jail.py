@@ -41,7 +41,9 @@ SETTINGS = (
     "/etc/mime.types",
 )
 VENV = ("bin", "lib", "lib64", "include", "etc", "share", "pyvenv.cfg")
-DEVICES = ("null", "zero", "full", "random", "urandom")
+DEVICES = ("null", "full", "random", "urandom")
+# A shared view of /dev/zero is memory that no limit counts. /dev/full reads the same, and gives no view.
+ZERO = ("/dev/full", "/dev/zero")
 USERS = range(61_000, 61_184)  # above what Debian and Fedora give to people and services, below systemd's dynamic ones
 MB = 1 << 20
 
@@ -105,6 +107,8 @@ def bubblewrap(spec: dict) -> list[str]:
         "/proc",
         "--dev",
         "/dev",
+        "--dev-bind",
+        *ZERO,
         "--perms",
         "1777",
         "--tmpfs",
@@ -165,9 +169,9 @@ def _new_root(spec: dict) -> None:
             _show(path, root)
         linux.mount("", there, "", linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV)
     os.makedirs(f"{root}/dev/shm")
-    for name in DEVICES:
-        Path(f"{root}/dev/{name}").touch()
-        linux.bind(f"/dev/{name}", f"{root}/dev/{name}", read_only=False)
+    for source, target in [*((f"/dev/{name}",) * 2 for name in DEVICES), ZERO]:
+        Path(root + target).touch()
+        linux.bind(source, root + target, read_only=False)
     for name, target in (
         ("fd", "/proc/self/fd"),
         ("stdin", "/proc/self/fd/0"),
@@ -269,6 +273,7 @@ def desk(spec: dict, user: int, keep: set[int], told, apart: bool) -> str:
             told(child)
             os._exit(0)
         linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+        linux.read_only()  # what of the room's its user could write to, the next desk could read
         hidden = keeps_tmp(spec)
         for place, size in ((HOME, limits["file"] * 2), *([] if hidden else [("/tmp", limits["file"] * 2)]), ("/dev/shm", limits["file"])):
             linux.mount("tmpfs", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, f"mode=1777,size={size}m")
@@ -330,7 +335,7 @@ def restrict(spec: dict, user: int, own: list[str], own_mounts: bool) -> None:
         linux.drop_capabilities()
     if spec["seccomp"]:
         # A kernel's messages need a socket on this machine. What network the room has, it has; a walled one has none.
-        linux.seccomp(sockets=spec["kernel"])
+        linux.seccomp(kernel=spec["kernel"], groups=jailed)
 
 
 def _limits(limits: dict) -> None:

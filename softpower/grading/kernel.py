@@ -97,7 +97,7 @@ def serve(channel, _shell: shells.Shell) -> None:
     client = manager.client(client_class="jupyter_client.blocking.client.BlockingKernelClient")
     client.start_channels()
     client.wait_for_ready(timeout=60)
-    _quietly(client, "from softpower.grading import desk as _; _.sketch_charts(); del _")
+    _quietly(client, "from softpower.grading import kernel as _; _.settle(); del _")
     while True:
         try:
             asked = json.loads(channel.recv_bytes())
@@ -123,6 +123,14 @@ def _answer(asked: dict, client: BlockingKernelClient, provisioner) -> dict:
         return desk._answer(asked, None, None, None)
     told = _quietly(client, "pass", f"__import__('softpower.grading.kernel', fromlist=['x']).inside({json.dumps(asked)!r})")
     return json.loads(told) if told else {}
+
+
+def settle() -> None:
+    """In the kernel, before its first cell: charts as their specification, and quit() ends a cell, as at any desk."""
+    from IPython import get_ipython
+
+    desk.sketch_charts()
+    get_ipython().ask_exit = shells.ask_exit
 
 
 def inside(asked: str) -> str:

@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import platform
+import re
 import struct
 
 _libc = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
@@ -17,6 +18,7 @@ CLONE_NEWNS, CLONE_NEWUTS, CLONE_NEWIPC = 0x00020000, 0x04000000, 0x08000000
 CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
 MS_NOSUID, MS_NODEV, MS_REMOUNT, MS_RDONLY, MS_BIND, MS_REC, MS_PRIVATE = 2, 4, 32, 1, 4096, 16384, 1 << 18
 MNT_DETACH = 2
+_OPTIONS = {"nosuid": 2, "nodev": 4, "noexec": 8, "noatime": 1024, "nodiratime": 2048, "relatime": 1 << 21}
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP = 1, 4, 24
 _PR_SET_NO_NEW_PRIVS, _PR_SET_CHILD_SUBREAPER, _PR_SET_SECCOMP = 38, 36, 22
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
@@ -59,6 +61,31 @@ def bind(source: str, target: str, read_only: bool = True) -> None:
         attributes = struct.pack("QQQQ", 1 | 2 | 4, 0, 0, 0)  # read-only, no set-user-id, no devices
         if _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, os.fsencode(target), _AT_RECURSIVE, attributes, len(attributes)) < 0:
             mount("", target, "", MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NODEV)
+
+
+def read_only() -> None:
+    """Let nothing that is mounted now be written to, as this mount namespace sees it. Devices can be, as before."""
+    attributes = struct.pack("QQQQ", 1, 0, 0, 0)
+    if _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, b"/", _AT_RECURSIVE, attributes, len(attributes)) == 0:
+        return
+    for place, options in _mounted():  # before Linux 5.12, one by one
+        kept = sum(flag for name, flag in _OPTIONS.items() if name in options)  # what stands must not be taken away
+        try:
+            mount("", place, "", MS_REMOUNT | MS_BIND | MS_RDONLY | kept)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.EINVAL):  # another mount hides it: nobody can write there
+                raise
+
+
+def _mounted() -> list[tuple[str, set[str]]]:
+    """Where something is mounted in this namespace, and with which options."""
+    found = []
+    with open("/proc/self/mountinfo", "rb") as file:
+        for line in file:
+            place, options = line.split()[4:6]
+            place = re.sub(rb"\\([0-7]{3})", lambda octal: bytes([int(octal[1], 8)]), place)  # how a blank is written
+            found.append((os.fsdecode(place), set(options.decode().split(","))))
+    return found
 
 
 def pivot(root: str) -> None:
@@ -146,13 +173,19 @@ def landlock(readable: list[str], writable: list[str]) -> int:
 
 
 # Calls that no notebook needs and that could undo the rest: tracing others, mounting, new namespaces,
-# the kernel's keys, modules, clocks and rings, and what would carry word from a test's fork to its desk:
-# old queues and the watching of files. By name, so that they can be read.
+# the kernel's keys, modules, clocks and rings, memory that no limit counts, and what would carry word
+# from a test's fork to its desk: old queues and the watching of files. By name, so that they can be read.
 _DENIED = {
     "x86_64": {
         "audit": 0xC000003E,
         "clone": 56,
         "socket": 41,
+        "setsockopt": 54,
+        "mmap": 9,
+        "fcntl": 72,
+        "setpriority": 141,
+        "of itself": {"prlimit64": 302, "sched_setparam": 142, "sched_setscheduler": 144, "sched_setaffinity": 203, "sched_setattr": 314},
+        "groups": {"setsid": 112, "setpgid": 109},
         "numbers": {
             "ptrace": 101,
             "process_vm_readv": 310,
@@ -197,12 +230,22 @@ _DENIED = {
             "inotify_init": 253,
             "inotify_init1": 294,
             "fanotify_init": 300,
+            "memfd_create": 319,
+            "ioprio_set": 251,
+            "migrate_pages": 256,
+            "move_pages": 279,
         },
     },
     "aarch64": {
         "audit": 0xC00000B7,
         "clone": 220,
         "socket": 198,
+        "setsockopt": 208,
+        "mmap": 222,
+        "fcntl": 25,
+        "setpriority": 140,
+        "of itself": {"prlimit64": 261, "sched_setparam": 118, "sched_setscheduler": 119, "sched_setaffinity": 122, "sched_setattr": 274},
+        "groups": {"setsid": 157, "setpgid": 154},
         "numbers": {
             "ptrace": 117,
             "process_vm_readv": 270,
@@ -243,6 +286,10 @@ _DENIED = {
             "shmget": 194,
             "inotify_init1": 26,
             "fanotify_init": 262,
+            "memfd_create": 279,
+            "ioprio_set": 30,
+            "migrate_pages": 238,
+            "move_pages": 239,
         },
     },
 }
@@ -257,13 +304,23 @@ _DENIED_EVERYWHERE = {
     "fsmount": 432,
     "fspick": 433,
     "pidfd_getfd": 438,
+    "process_madvise": 440,
     "mount_setattr": 442,
+    "memfd_secret": 447,
+    "process_mrelease": 448,
 }
 _CLONE3 = 435
-_LOAD, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+_LOAD, _AND, _JUMP_EQUAL, _JUMP_AT_LEAST, _JUMP_ANY_BIT, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
-_NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | 0x02000000 | 0x80
+_REFUSE = (_RETURN, 0, 0, _ERROR | errno.EPERM)
+_NUMBER = (_LOAD, 0, 0, 0)  # of the call
+_NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | 0x02000000
 _AF_UNIX = 1
+_SHARED_WITHOUT_A_FILE = 0x01 | 0x20  # MAP_SHARED, MAP_ANONYMOUS
+_SOL_SOCKET, _SO_REUSEADDR = 1, 2
+# What a file that two processes share keeps for both, and neither /proc nor the one who looks there shows:
+# F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, F_SET_RW_HINT, F_SET_FILE_RW_HINT.
+_FILE_NOTES = (8, 10, 15, 1024, 1026, 1036, 1038)
 
 
 def seccomp_known() -> bool:
@@ -271,35 +328,47 @@ def seccomp_known() -> bool:
     return platform.machine() in _DENIED
 
 
-def seccomp(sockets: bool = False) -> None:
-    """From now on the calls of the list fail with EPERM, and so does, unless `sockets`, every socket that is not a local one."""
+def _argument(number: int) -> tuple[int, int, int, int]:
+    """Load the lower half of a call's argument, counted from 0."""
+    return (_LOAD, 0, 0, 16 + 8 * number)
+
+
+def _of(call: int, *steps: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
+    """Steps for one call alone; what they let through goes on to the rest of the filter."""
+    return [(_JUMP_EQUAL, 0, len(steps) + 1, call), *steps, _NUMBER]
+
+
+def seccomp(kernel: bool = False, groups: bool = True) -> None:
+    """From now on the calls of the list fail with EPERM, and so does what would give word to another process by its settings.
+
+    kernel   whether what a Jupyter kernel needs may be had: sockets of any kind, their options, its threads' priorities
+    groups   whether a process may leave its group, by which all of them are ended where there are no namespaces
+    """
     known = _DENIED[platform.machine()]
     program: list[tuple[int, int, int, int]] = [
         (_LOAD, 0, 0, 4),  # the architecture
         (_JUMP_EQUAL, 1, 0, known["audit"]),
         (_RETURN, 0, 0, _KILL),
-        (_LOAD, 0, 0, 0),  # the call's number
+        _NUMBER,
     ]
     if platform.machine() == "x86_64":
-        program += [(_JUMP_AT_LEAST, 0, 1, 0x40000000), (_RETURN, 0, 0, _ERROR | errno.EPERM)]  # the x32 doubles
-    for number in (*known["numbers"].values(), *_DENIED_EVERYWHERE.values()):
-        program += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ERROR | errno.EPERM)]
+        program += [(_JUMP_AT_LEAST, 0, 1, 0x40000000), _REFUSE]  # the x32 doubles
+    for number in (*known["numbers"].values(), *_DENIED_EVERYWHERE.values(), *({} if groups else known["groups"]).values()):
+        program += [(_JUMP_EQUAL, 0, 1, number), _REFUSE]
     # clone3 hides its flags behind a pointer. Without it the C library falls back to clone.
     program += [(_JUMP_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ERROR | errno.ENOSYS)]
-    program += [
-        (_JUMP_EQUAL, 0, 3, known["clone"]),
-        (_LOAD, 0, 0, 16),  # its first argument, the lower half
-        (_JUMP_ANY_BIT, 0, 1, _NAMESPACES & ~0x80),
-        (_RETURN, 0, 0, _ERROR | errno.EPERM),
-    ]
-    if not sockets:
-        program += [
-            (_LOAD, 0, 0, 0),
-            (_JUMP_EQUAL, 0, 3, known["socket"]),
-            (_LOAD, 0, 0, 16),
-            (_JUMP_EQUAL, 1, 0, _AF_UNIX),
-            (_RETURN, 0, 0, _ERROR | errno.EPERM),
-        ]
+    program += _of(known["clone"], _argument(0), (_JUMP_ANY_BIT, 0, 1, _NAMESPACES), _REFUSE)
+    # Its pages outlive the view of them, and are then in nobody's sum.
+    anonymous = (_AND, 0, 0, _SHARED_WITHOUT_A_FILE), (_JUMP_EQUAL, 0, 1, _SHARED_WITHOUT_A_FILE)
+    program += _of(known["mmap"], _argument(3), *anonymous, _REFUSE)
+    program += _of(known["fcntl"], _argument(1), *(step for command in _FILE_NOTES for step in ((_JUMP_EQUAL, 0, 1, command), _REFUSE)))
+    if not kernel:
+        for number in known["of itself"].values():
+            program += _of(number, _argument(0), (_JUMP_EQUAL, 1, 0, 0), _REFUSE)
+        program += _of(known["setpriority"], _argument(0), (_JUMP_EQUAL, 0, 2, 0), _argument(1), (_JUMP_EQUAL, 1, 0, 0), _REFUSE)
+        program += _of(known["socket"], _argument(0), (_JUMP_EQUAL, 1, 0, _AF_UNIX), _REFUSE)
+        reuse = (_JUMP_EQUAL, 0, 2, _SOL_SOCKET), _argument(2), (_JUMP_EQUAL, 1, 0, _SO_REUSEADDR)
+        program += _of(known["setsockopt"], _argument(1), *reuse, _REFUSE)
     program += [(_RETURN, 0, 0, _ALLOW)]
     code = b"".join(struct.pack("HBBI", *step) for step in program)
     buffer = ctypes.create_string_buffer(code, len(code))

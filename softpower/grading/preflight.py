@@ -30,6 +30,7 @@ LARGEST_FILE = 10_000_000  # bytes of any other file
 LARGEST_FILES = 30_000_000  # bytes of all of them
 MOST_CELLS = 5_000
 MOST_COPIES = 20  # other copies of the notebook that are looked into
+LARGEST_COPIES = 200_000_000  # bytes of what could be a copy, all of it together
 FEW_WORDS = 10  # a text beside a blank answer that has no more is no answer
 MISSING = "# This answer cell was missing."
 _ENCODINGS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
@@ -74,9 +75,9 @@ def find(folder: Path, paper: Paper, notes: list[str], siblings=(), review: list
     there, _ = folders.walk(folder)
     others = [p for p in there if p not in known and _could_be(p) and _regular(p) and ".ipynb_checkpoints" not in p.parts]
     if _regular(wanted):
-        copies = [p for p in others if _mentions(p, paper)][:MOST_COPIES]
+        copies = _of_this_assignment(others, paper)[:MOST_COPIES]
         return _one_of_copies(folder, wanted, copies, paper, notes, [] if review is None else review) if copies else wanted
-    meant = [p for p in others if _mentions(p, paper)] or [p for p in others if p.suffix.lower() in (".ipynb", ".json")]
+    meant = _of_this_assignment(others, paper) or [p for p in others if p.suffix.lower() in (".ipynb", ".json")]
     if len(meant) == 1:
         notes.append(f"The file is called {told(meant[0].relative_to(folder))}. It was graded as {wanted.name}.")
         return meant[0]
@@ -148,13 +149,19 @@ def _regular(path: Path) -> bool:
         return False
 
 
-def _mentions(path: Path, paper: Paper) -> bool:
-    try:
-        with path.open("rb") as file:
-            text = file.read(LARGEST)
-    except OSError:
-        return False
-    return sum(name.encode() in text for name in paper.by_name) >= 2
+def _of_this_assignment(paths: list[Path], paper: Paper) -> list[Path]:
+    """Those of some files that name at least two cells of the assignment's, as far as LARGEST_COPIES bytes go."""
+    found, left = [], LARGEST_COPIES
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                text = file.read(min(LARGEST, left))
+        except OSError:
+            continue
+        left -= len(text)
+        if sum(name.encode() in text for name in paper.by_name) >= 2:
+            found.append(path)
+    return found
 
 
 def read(path: Path, notes: list[str]) -> dict:
@@ -310,7 +317,34 @@ def _pictures(given) -> dict:
 # --- the cells ------------------------------------------------------------------------------------------------
 
 
-def _matched(cells: list, paper: Paper, notes: list[str], review: list[str]) -> dict[int, Cell]:
+class _Looked:
+    """What is looked for in submitted cells, each looked into once."""
+
+    def __init__(self, cells: list, patience: trees.Patience):
+        self.cells = cells
+        self._patience = patience
+        self._words: dict[int, str] = {}
+        self._names: dict[int, set[str]] = {}
+
+    def words(self, position: int) -> str:
+        """A cell's text, whatever blanks stand between its words."""
+        if position not in self._words:
+            self._words[position] = " ".join(self.cells[position].source.split())
+        return self._words[position]
+
+    def names(self, position: int) -> set[str]:
+        """The names that a cell's code gives; none where the notebook has been looked into for long enough."""
+        if position not in self._names:
+            source = self.cells[position].source
+            self._names[position] = _defined(source) if self._patience.lasts(source) else set()
+        return self._names[position]
+
+    def free(self, found: dict[int, Cell]) -> list[tuple[int, nbformat.NotebookNode]]:
+        """The cells that are not known yet, with their positions."""
+        return [(n, c) for n, c in enumerate(self.cells) if n not in found]
+
+
+def _matched(cells: list, paper: Paper, patience: trees.Patience, notes: list[str]) -> dict[int, Cell]:
     """Which cell of the course each submitted cell is: by its name, its id, its words, or what it defines."""
     found: dict[int, Cell] = {}
     taken: dict[str, int] = {}
@@ -334,11 +368,12 @@ def _matched(cells: list, paper: Paper, notes: list[str], review: list[str]) -> 
             )
         changed = [p for p in where if cells[p].source.strip() != cell.released.strip()]
         take(changed[-1] if cell.answer and changed else where[-1], cell)
+    looked = _Looked(cells, patience)
     for attempt in (_same_id, _same_words, _same_names, _same_place):
         for cell in paper.cells:
             if (cell.name or cell.id) in taken:
                 continue
-            position = attempt(cell, cells, found, paper)
+            position = attempt(cell, looked, found, paper)
             if position is not None:
                 if cell.name:
                     unlabelled.append(cell.name)
@@ -361,25 +396,20 @@ def _were(names: list[str]) -> str:
     return "was" if len(names) == 1 else "were"
 
 
-def _free(cells, found):
-    return [(n, c) for n, c in enumerate(cells) if n not in found]
+def _same_id(cell: Cell, looked: _Looked, found, _paper):
+    return next((n for n, c in looked.free(found) if cell.id and c.id == cell.id), None)
 
 
-def _same_id(cell: Cell, cells, found, _paper):
-    return next((n for n, c in _free(cells, found) if cell.id and c.id == cell.id), None)
-
-
-def _same_words(cell: Cell, cells, found, _paper):
+def _same_words(cell: Cell, looked: _Looked, found, _paper):
     words = " ".join(cell.released.split())
     if len(words) < 12:
         return None
-    return next((n for n, c in _free(cells, found) if " ".join(c.source.split()) in (words, " ".join(cell.source.split()))), None)
+    known = (words, " ".join(cell.source.split()))
+    return next((n for n, _ in looked.free(found) if looked.words(n) in known), None)
 
 
 def _defined(source: str) -> set[str]:
     """The names that a cell's code gives, on its top level."""
-    if len(source) > trees.LONGEST:
-        return set()
     tree = trees.tree(source)
     if tree is None:
         return set(re.findall(r"^(?:def\s+)?([^\W\d]\w*)\s*(?:=[^=]|\()", source, re.MULTILINE))
@@ -394,22 +424,21 @@ def _defined(source: str) -> set[str]:
     return names
 
 
-def _same_names(cell: Cell, cells, found, _paper):
-    if not cell.answer or cell.type != "code":
+def _same_names(cell: Cell, looked: _Looked, found, _paper):
+    if not cell.answer or cell.type != "code" or not (wanted := _defined(cell.released)):
         return None
-    wanted = _defined(cell.released)
-    return next((n for n, c in _free(cells, found) if c.cell_type == "code" and wanted and wanted <= _defined(c.source)), None)
+    return next((n for n, c in looked.free(found) if c.cell_type == "code" and wanted <= looked.names(n)), None)
 
 
-def _same_place(cell: Cell, cells, found, paper: Paper):
+def _same_place(cell: Cell, looked: _Looked, found, paper: Paper):
     """A written answer without its label: the text that stands between the neighbours of its place."""
     if not cell.answer or cell.type != "markdown":
         return None
     where = {c.name or c.id: n for n, c in found.items()}
     place = paper.cells.index(cell)
     before = max((where[c.name or c.id] for c in paper.cells[:place] if (c.name or c.id) in where), default=-1)
-    after = min((where[c.name or c.id] for c in paper.cells[place + 1 :] if (c.name or c.id) in where), default=len(cells))
-    return next((n for n, c in _free(cells, found) if before < n < after and c.cell_type in ("markdown", "raw") and c.source.strip()), None)
+    after = min((where[c.name or c.id] for c in paper.cells[place + 1 :] if (c.name or c.id) in where), default=len(looked.cells))
+    return next((n for n, c in looked.free(found) if before < n < after and c.cell_type in ("markdown", "raw") and c.source.strip()), None)
 
 
 def _restored(cell: Cell) -> dict:
@@ -423,7 +452,8 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
     Returns the blank answers marked by hand beside which a text of the student's stands.
     """
     cells = content.cells
-    found = _matched(cells, paper, notes, review)
+    patience = trees.Patience()
+    found = _matched(cells, paper, patience, notes)
     edited, retyped, missing, moved = [], [], [], []
     own: set[int] = set()  # id() of the cells that the student added
     given_up: dict[int, str] = {}  # id() of a text of the course's: what the student had made of it
@@ -484,10 +514,18 @@ def _laid_out(content: nbformat.NotebookNode, paper: Paper, notes: list[str], re
         notes.append(f"{_cells(missing)} {_were(missing)} missing, and {_were(missing)} put back.")
     if moved:
         notes.append(f"{_cells(moved)} stood above the answer, and {_were(moved)} run after it.")
-    return _elsewhere(cells, paper, own, given_up, notes, review)
+    return _elsewhere(cells, paper, own, given_up, patience, notes, review)
 
 
-def _elsewhere(cells: list, paper: Paper, own: set[int], given_up: dict[int, str], notes: list[str], review: list[str]) -> set[str]:
+def _elsewhere(
+    cells: list,
+    paper: Paper,
+    own: set[int],
+    given_up: dict[int, str],
+    patience: trees.Patience,
+    notes: list[str],
+    review: list[str],
+) -> set[str]:
     """The blank answers marked by hand beside which a text stands, each told. A text from a locked cell gets a cell of its own."""
     texts = {" ".join(text.split()) for known in paper.cells for text in (known.released, known.source)}
     own = {id(cell) for cell in cells if id(cell) in own and " ".join(cell.source.split()) not in texts}  # no copies
@@ -498,7 +536,7 @@ def _elsewhere(cells: list, paper: Paper, own: set[int], given_up: dict[int, str
         known = paper.by_name.get(grade_id(cell))
         if known is None or not (known.answer and known.meta.get("grade")) or cell.source.strip() != known.released.strip():
             continue
-        places = [f"{what} in an added cell {side}" for side, what in _written_round(cells, at, own)]
+        places = [f"{what} in an added cell {side}" for side, what in _written_round(cells, at, own, patience)]
         for n in (n for n in _around(cells, at) if id(cells[n]) in given_up):
             words, picture = added[id(cells[n])], cells[n].get("attachments")
             if words > FEW_WORDS or picture:
@@ -537,26 +575,27 @@ def _around(cells: list, at: int) -> list[int]:
     return [n for n in range(first, last + 1) if n != at]
 
 
-def _written_round(cells: list, at: int, own: set[int]) -> list[tuple[str, str]]:
+def _written_round(cells: list, at: int, own: set[int], patience: trees.Patience) -> list[tuple[str, str]]:
     """What stands round an answer in the student's own cells, by their id(): on which side, and what."""
-    return [("above" if n < at else "below", what) for n in _around(cells, at) if id(cells[n]) in own and (what := _writing(cells[n]))]
+    beside = [n for n in _around(cells, at) if id(cells[n]) in own]
+    return [("above" if n < at else "below", what) for n in beside if (what := _writing(cells[n], patience))]
 
 
 def _beside_blank(name: str, places: list[str]) -> str:
     return f"The answer cell {name!r} is as it was given out. Beside it stands {', and '.join(places[:5])}."
 
 
-def _writing(cell) -> str:
+def _writing(cell, patience: trees.Patience) -> str:
     """What a student wrote in a cell that could be an answer in words, named; nothing where there is none."""
     words = len(cell.source.split())
-    if words > FEW_WORDS and (cell.cell_type != "code" or _prose(cell.source)):
+    if words > FEW_WORDS and (cell.cell_type != "code" or _prose(cell.source, patience)):
         return f"a text of {words} words"
     return "a picture" if cell.get("attachments") else ""
 
 
-def _prose(source: str) -> bool:
+def _prose(source: str, patience: trees.Patience) -> bool:
     """Whether a code cell holds no code: words that nobody told to be text, or comments and strings alone."""
-    if len(source) > trees.LONGEST:
+    if not patience.lasts(source):
         return False
     tree = trees.tree(source)
     return tree is None or all(isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in tree.body)
@@ -624,10 +663,10 @@ def look(content: dict, tasks: list[str], notes: list[str]) -> nbformat.Notebook
         for cell, label in zip(notebook.cells, labels, strict=True):
             if "nbgrader" in cell.metadata:
                 cell.metadata.nbgrader.update(label)
-    own = {id(cell) for cell in notebook.cells if not grade_id(cell)}
+    own, patience = {id(cell) for cell in notebook.cells if not grade_id(cell)}, trees.Patience()
     for at, cell in enumerate(notebook.cells):
         if _as_given_out(cell):
-            places = [f"{what} in an added cell {side}" for side, what in _written_round(notebook.cells, at, own)]
+            places = [f"{what} in an added cell {side}" for side, what in _written_round(notebook.cells, at, own, patience)]
             if places:
                 notes.append(_beside_blank(grade_id(cell), places) + " Put the answer into its answer cell.")
     if _run_order(notebook.cells):

@@ -22,6 +22,7 @@ class Plan:
     seccomp: bool = False
     user: bool = False  # whether a desk gets a user without rights
     fork: bool = True
+    processes: bool = True  # whether the system limits their number: not for root
 
     def spec(self) -> dict:
         return {"jail": self.jail, "landlock": bool(self.landlock), "seccomp": self.seccomp, "user": self.user}
@@ -64,7 +65,13 @@ class Plan:
                 f"by {by}" if walled else "by Landlock" if self.landlock >= 6 else "by a user without rights" if self.user else "none here",
             ),
             ("Dangerous system calls refused", self.seccomp, "by seccomp" if self.seccomp else "no seccomp filter for this machine"),
-            ("Limits on time, memory, processes, files and output", os.name == "posix", "by resource limits and a watch on memory"),
+            (
+                "Limits on time, memory, processes, files and output",
+                os.name == "posix" and self.processes,
+                "by resource limits and a watch on memory"
+                if self.processes
+                else "all but the number of processes: the grader is root, and Python lies where no user without rights can reach it",
+            ),
             (
                 "Tests and marks out of reach",
                 True,
@@ -151,7 +158,7 @@ def best(forced: str | None = None) -> Plan:
     if not hasattr(os, "fork"):
         return Plan(fork=False)
     if not sys.platform.startswith("linux"):
-        return Plan()
+        return Plan(processes=os.geteuid() != 0)
     from . import jail as walls
     from . import linux
 
@@ -162,10 +169,12 @@ def best(forced: str | None = None) -> Plan:
     else:
         # Its call numbers are listed for the same machines as those of seccomp.
         jail = "unshare" if linux.seccomp_known() and _tries(_UNSHARE) else "none"
+    # Without a view of its own, a user without rights can only be had where it can reach Python.
+    user = os.geteuid() == 0 and (jail != "none" or walls.open_to_all(walls.readable([])))
     return Plan(
         jail=jail,
         landlock=linux.landlock_version() if _tries(_LANDLOCK) else 0,
         seccomp=linux.seccomp_known() and _tries(_SECCOMP),
-        # Without a view of its own, a user without rights can only be had where it can reach Python.
-        user=os.geteuid() == 0 and (jail != "none" or walls.open_to_all(walls.readable([]))),
+        user=user,
+        processes=user or os.geteuid() != 0,
     )

@@ -193,7 +193,7 @@ def _answers(names: list[str], graded: list[dict], lost: dict[str, set], coursed
     for entry in graded:
         student = entry["student"]
         work = Path(coursedir.format_path(coursedir.autograded_directory, student, slug))
-        parts, whole = defaultdict(list), Counter()
+        parts, whole, patience = defaultdict(list), Counter(), trees.Patience()
         for path in sorted(work.glob("*.ipynb")):
             for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
                 meta = cell["metadata"].get("nbgrader", {})
@@ -206,7 +206,7 @@ def _answers(names: list[str], graded: list[dict], lost: dict[str, set], coursed
                     continue
                 shown = ""
                 if cell["cell_type"] == "code" and task in lost[student]:
-                    shown = _answer(cell, text)
+                    shown = _answer(cell, text, patience)
                 parts[task].append(shown)
         for task in whole:
             if task not in parts:
@@ -217,13 +217,13 @@ def _answers(names: list[str], graded: list[dict], lost: dict[str, set], coursed
     return found, blanks
 
 
-def _answer(cell: dict, source: str) -> str:
+def _answer(cell: dict, source: str, patience: trees.Patience) -> str:
     for output in reversed(cell.get("outputs", [])):
         if output["output_type"] == "execute_result":
             value = joined(output["data"].get("text/plain", "")).strip()
             if value and len(value) <= 120 and " at 0x" not in value and not value.startswith(("[Chart]", "alt.")):
                 return value
-    told = trees.plain(source)
+    told = trees.plain(source) if patience.lasts(source) else None
     return re.sub(r"[ \t]+", " ", source) if told is None else told
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from ..messages import CourseError
 from . import folders, protections
-from .wire import WHOLE_MESSAGE
+from .wire import WHOLE_MESSAGE, fits
 
 SITTINGS_EACH = 100  # that one examiner serves
 SECONDS_A_MESSAGE = 30  # from its first byte to its last
@@ -98,7 +98,10 @@ class Member:
             if not self.channel.poll(max(seconds, 0)):
                 raise TooLate
             with self._in_time():
-                content = json.loads(self.channel.recv_bytes(WHOLE_MESSAGE))
+                message = self.channel.recv_bytes(WHOLE_MESSAGE)
+            if not fits(message):
+                raise Gone
+            content = json.loads(message)
         except (EOFError, OSError, ValueError, RecursionError):
             raise Gone from None
         if not isinstance(content, dict) or content.get("key") != self.key:

@@ -167,7 +167,7 @@ class Shell(InteractiveShell):
         return contextlib.nullcontext()  # IPython's copy of what is printed, for a history that nobody reads
 
     def ask_exit(self):
-        raise SystemExit("exit() or quit() was called")
+        ask_exit()
 
     def should_run_async(self, raw_cell, *, transformed_cell=None, preprocessing_exc_tuple=None):
         """Whether a cell awaits something. IPython compiles it to find out, which a cell without these words can be spared."""
@@ -218,6 +218,11 @@ def _lines(kind, value, trace, name: str, message: str) -> list[str]:
     return [*told, f"{name}: {message[:LONGEST_MESSAGE]}"]
 
 
+def ask_exit() -> None:
+    """What exit() and quit() do: they end the cell, and not the notebook's process."""
+    raise SystemExit("exit() or quit() was called")
+
+
 def make() -> Shell:
     """A shell, made once in a warm process before any fork."""
     settings = Config()
@@ -247,13 +252,12 @@ class Captured:
     """Catches what programs, and not Python, write to the process's own output."""
 
     def __init__(self):
-        number, path = tempfile.mkstemp() if not hasattr(os, "memfd_create") else (os.memfd_create("output"), None)
+        number, path = tempfile.mkstemp()
         self._number = writing = number
         with contextlib.suppress(OSError):  # to append, so that programs do not write over each other
-            writing = os.open(path or f"/proc/self/fd/{number}", os.O_WRONLY | os.O_APPEND)
-        if path:
-            with contextlib.suppress(OSError):  # Windows keeps a file that is open; it goes with the desk's folder
-                os.unlink(path)
+            writing = os.open(path, os.O_WRONLY | os.O_APPEND)
+        with contextlib.suppress(OSError):  # Windows keeps a file that is open; it goes with the desk's folder
+            os.unlink(path)
         os.dup2(writing, 1)
         os.dup2(writing, 2)
 

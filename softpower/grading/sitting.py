@@ -17,14 +17,14 @@ import time
 from dataclasses import dataclass, field
 
 from .rooms import Gone, Limits, Member, Room, TooLate
-from .wire import VEGALITE
+from .wire import VEGALITE, parts
 
 MOST_DEATHS = 3
 GRACE = 2.0  # seconds for a cell to end after an interrupt
 MOST_DRAWN = 12  # charts of one submission
 SECONDS_TO_DRAW = 10
 SECONDS_TO_PACK = 20  # for the values of a test: no code of the student's runs, except where an answer brings some
-DEEPEST = 60  # levels of JSON in an output
+DEEPEST = 40  # levels of JSON in an output: no chart comes near
 MOST_KEPT = 20_000_000  # characters of a notebook's outputs, all cells together
 LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
 LOOK_AT_A_CALL = 0.2  # and at a function's call: a fork that has ended is found by looking
@@ -196,13 +196,25 @@ def _run(state: _State, number: int, source: str) -> tuple[list[dict], int | Non
 
 def _within(state: _State, outputs: list[dict]) -> list[dict]:
     """A cell's outputs, or the word that they are more than is kept of a notebook, with the error that ended the cell."""
-    size = len(json.dumps(outputs))
+    size = _written(outputs)
     if state.kept + size <= MOST_KEPT:
         state.kept += size
         return outputs
     told = f"[Output not kept: this notebook's outputs are more than {MOST_KEPT:,} characters together.]\n"
     errors = [{**output, "traceback": output["traceback"][-1:]} for output in outputs if output["output_type"] == "error"]
     return [{"output_type": "stream", "name": "stdout", "text": told}, *errors[-1:]]
+
+
+def _written(outputs: list[dict]) -> int:
+    """No less than the characters that outputs take in a notebook's file, where each value of their JSON has a line, set in by its depth."""
+    size = len(json.dumps(outputs))
+    for item in outputs:
+        for value in item.get("data", {}).values():
+            if not isinstance(value, str):
+                text = json.dumps(value)
+                lines = parts(text) + text.count("[") + text.count("{")  # what opens a level has a line where it ends, too
+                size += lines * (_levels(value) + 8)  # and stands at the eighth level itself
+    return size
 
 
 def _died(state: _State, number: int, why: str) -> list[dict]:
@@ -331,14 +343,15 @@ def _over(state: _State, number: int) -> None:
         _event(state, "noticed", number, why=why)
 
 
-def _too_deep(value) -> bool:
-    """Whether JSON nests further than those who copy and write a notebook can follow. No chart comes near."""
+def _levels(value) -> int:
+    """How many levels of lists and objects JSON has; DEEPEST and one where it has more."""
     level = [value]
-    for _ in range(DEEPEST):
-        level = [v for item in level if isinstance(item, (dict, list)) for v in (item.values() if isinstance(item, dict) else item)]
+    for depth in range(DEEPEST + 1):
+        level = [item for item in level if isinstance(item, (dict, list))]
         if not level:
-            return False
-    return True
+            return depth
+        level = [v for item in level for v in (item.values() if isinstance(item, dict) else item)]
+    return DEEPEST + 1
 
 
 def _counts(number) -> bool:
@@ -364,7 +377,9 @@ def clean(outputs) -> list[dict]:
                 }
             )
         elif kind in ("display_data", "execute_result") and isinstance(item.get("data"), dict):
-            data = {k: v for k, v in item["data"].items() if shown(k) and (isinstance(v, str) or (k.endswith("json") and not _too_deep(v)))}
+            data = {
+                k: v for k, v in item["data"].items() if shown(k) and (isinstance(v, str) or (k.endswith("json") and _levels(v) <= DEEPEST))
+            }
             made = {"output_type": kind, "data": data, "metadata": {}}
             if kind == "execute_result":
                 count = item.get("execution_count")

@@ -3,7 +3,22 @@
 import ast
 
 LONGEST = 100_000  # characters of a cell that is looked into
+MOST = 500_000  # characters of a notebook's cells that are looked into, which takes two seconds
 _UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError)  # the last two where expressions nest too deeply
+
+
+class Patience:
+    """How much of a student's notebook is looked into: parsing takes some microseconds a character."""
+
+    def __init__(self):
+        self.left = MOST
+
+    def lasts(self, source: str) -> bool:
+        """Whether this cell's code is still looked into. Counts it as looked into."""
+        if len(source) > min(LONGEST, self.left):
+            return False
+        self.left -= len(source)
+        return True
 
 
 def tree(source: str) -> ast.Module | None:

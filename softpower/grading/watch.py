@@ -68,14 +68,24 @@ def write_no_file(pid: int) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, 0))
 
 
+def open_files(pid: int) -> dict[str, bytes]:
+    """What the system keeps of a process's open files, by their number: where one reads on, its flags, a counter's state."""
+    found: dict[str, bytes] = {}
+    with contextlib.suppress(OSError):
+        for name in os.listdir(f"/proc/{pid}/fdinfo"):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/fdinfo/{name}", "rb") as file:
+                found[name] = file.read()
+    return found
+
+
 def lines(pid: int) -> set[str]:
-    """The pipes, sockets and the like that a process holds open."""
+    """The pipes, sockets, counters and other files without a place that a process holds open."""
     found = set()
     with contextlib.suppress(OSError):
         for name in os.listdir(f"/proc/{pid}/fd"):
             with contextlib.suppress(OSError):
                 target = os.readlink(f"/proc/{pid}/fd/{name}")
-                if target.startswith(("pipe:", "socket:")):
+                if target.startswith(("pipe:", "socket:", "anon_inode:", "/memfd:")):
                     found.add(target)
     return found
 

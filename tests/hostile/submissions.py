@@ -222,7 +222,7 @@ asked(
 )
 asked(
     "shares memory with what it was asked",
-    "import mmap\nshared = mmap.mmap(-1, 4096)\ndef to_dollars(text):\n    shared.write(text.encode())\n    return right(text)",
+    "import mmap\nplace = open('place', 'w+b')\nplace.truncate(4096)\nshared = mmap.mmap(place.fileno(), 4096)\ndef to_dollars(text):\n    shared.write(text.encode())\n    return right(text)",
     "print('read')",
     review="While its functions were tested it had shared memory",
 )
