@@ -55,14 +55,14 @@ def dig(tmp_path):
     """A function that makes folders in one another, more than Python's own walks can follow. They are gone after the test: pytest could not."""
     begun = []
 
-    def make(folder: Path, levels: int = 1900) -> None:
+    def make(folder: Path, levels: int = 1900, name: str = "d") -> None:
         begun.append(folder)
         here = os.getcwd()
         os.chdir(folder)
         try:
             for _ in range(levels):  # one by one: the path to the last is longer than a call may name
-                os.mkdir("d")
-                os.chdir("d")
+                os.mkdir(name)
+                os.chdir(name)
         finally:
             os.chdir(here)
 

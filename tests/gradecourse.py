@@ -18,6 +18,7 @@ from softpower.grading.bank import answers
 
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "china"
+USER = 65_123  # an ordinary user's number that nobody has
 
 
 def make(folder: Path, students: list[str] | None = None) -> Path:
@@ -51,12 +52,34 @@ def environment(folder: Path) -> dict:
     return env | {"PYTHONPATH": str(ROOT), "HOME": str(folder), "COLUMNS": "200"}
 
 
-def start(folder: Path, *words: str, program=("softpower.cli",)) -> subprocess.Popen:
-    """A command, begun in a process group of its own. What it says goes to the file `process.log`."""
+def as_user(command: list[str], folder: Path) -> list[str]:
+    """The command, run by an ordinary user. Where Python lies in a closed home folder, that user gets a view in which it is open."""
+    paths = [sys.base_prefix, sys.prefix, str(ROOT), str(folder)]
+    steps = ["set -e"]
+    for path in dict.fromkeys(os.path.realpath(p) for p in paths):
+        closed = next((p for p in reversed(Path(path).parents) if not p.stat().st_mode & 0o001), None)
+        if closed is not None and str(closed) not in " ".join(steps):
+            inside = [p for p in dict.fromkeys(os.path.realpath(p) for p in paths) if p.startswith(f"{closed}/")]
+            for number, one in enumerate(inside):
+                steps += [f"mkdir -p /mnt/{number}", f"mount --bind {one} /mnt/{number}"]
+            steps += [f"mount -t tmpfs -o mode=755 tmpfs {closed}"]
+            for number, one in enumerate(inside):
+                steps += [f"mkdir -p {one}", f"mount --bind /mnt/{number} {one}"]
+    steps = [steps[0], "mount -t tmpfs tmpfs /mnt", *steps[1:]]
+    steps += [f'exec setpriv --reuid={USER} --regid={USER} --clear-groups --inh-caps=-all --bounding-set=-all -- "$@"']
+    return ["unshare", "--mount", "--propagation", "private", "bash", "-c", "\n".join(steps), "as-user", *command]
+
+
+def start(folder: Path, *words: str, program=("softpower.cli",), user: bool = False) -> subprocess.Popen:
+    """A command, begun in a process group of its own. What it says goes to the file `process.log`. `user`: by USER, where we are root."""
+    command = [sys.executable, "-m", *program, *words]
+    if user and os.geteuid() == 0:
+        subprocess.run(["chown", "-Rh", f"{USER}:{USER}", str(folder)], check=True)
+        command = as_user(command, folder)
     number, path = tempfile.mkstemp(prefix="said-", suffix=".txt", dir=folder)
     with open(number, "wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", *program, *words],
+            command,
             cwd=folder,
             env=environment(folder),
             stdin=subprocess.DEVNULL,
@@ -68,9 +91,9 @@ def start(folder: Path, *words: str, program=("softpower.cli",)) -> subprocess.P
     return process
 
 
-def run(folder: Path, *words: str, program=("softpower.cli",), seconds: float = 400) -> tuple[int, str]:
+def run(folder: Path, *words: str, program=("softpower.cli",), seconds: float = 400, user: bool = False) -> tuple[int, str]:
     """A command, run to its end: exit code, and what it said."""
-    process = start(folder, *words, program=program)
+    process = start(folder, *words, program=program, user=user)
     try:
         code = process.wait(seconds)
     finally:

@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -341,6 +342,26 @@ def test_undo_of_the_first_run(again):
     assert not (again / "gradebook.db").exists() and entries(again) == {} and not list((again / "autograded").glob("*/*"))
     [kept] = (again / "backups").glob("*/gradebook-before-undo.db")
     assert query(kept.parent, "select count(*) from grade", book=kept.name)[0][0] > 20
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are POSIX's")
+def test_a_folder_that_may_not_be_entered_stops_nobodys_grading(tmp_path):
+    """Is a student's folder, or the submission in it, that the grader may not open or not enter told, and the rest of the class graded?"""
+    if os.geteuid() == 0 and not sys.platform.startswith("linux"):
+        pytest.skip("root may enter every folder, and to be another user takes Linux")
+    folder = gc.make(tmp_path / "course", ["aigerim", "berik", "elif", "guljan"])
+    handed_in = folder / "submitted"
+    shut = {handed_in / "aigerim": 0, handed_in / "elif" / SLUG: 0, handed_in / "guljan" / SLUG: 0o400}
+    for path, mode in shut.items():
+        path.chmod(mode)
+    try:
+        code, said = run(folder, "autograde", SLUG, "--workers", "1", user=True)
+    finally:
+        for path in shut:
+            path.chmod(0o755)
+    assert code == 1 and list(entries(folder)) == ["berik"] and half_done(folder) == [], said
+    for student in ("aigerim", "elif", "guljan"):
+        assert f"Left out, '{handed_in / student / SLUG}': it cannot be read (Permission denied). Give yourself the right" in said
 
 
 def test_what_cannot_be_written_or_is_no_submission(tmp_path, dig):

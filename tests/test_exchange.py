@@ -3,6 +3,7 @@
 import getpass
 import logging
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -72,3 +73,45 @@ def test_what_is_too_deep_or_too_large_stops_nobodys_collecting(tmp_path, inboun
     collect.copy_files()
     assert any(f"Not collected: {inbound / GOOD} holds more than" in line for line in said), said
     assert not list(tmp_path.glob("submitted/*/*/*.ipynb"))
+
+
+@pytest.fixture
+def rights_count(monkeypatch):
+    """Also for root, whom the system lets enter every folder."""
+    if os.geteuid() == 0:
+        opened = os.open
+
+        def as_another(path, flags, mode=0o777, *, dir_fd=None):
+            if not flags & os.O_CREAT and not stat.S_IMODE(os.stat(path, dir_fd=dir_fd, follow_symlinks=False).st_mode):
+                raise PermissionError(13, "Permission denied", path)
+            return opened(path, flags, mode, dir_fd=dir_fd)
+
+        monkeypatch.setattr(os, "open", as_another)
+
+
+def test_a_path_that_is_too_long_stops_nobodys_collecting(tmp_path, inbound, dig, rights_count):
+    """With folders whose path is longer than the system takes, or that may not be entered, is the rest collected, and told what is not?"""
+    limit, long, good = os.pathconf("/", "PC_PATH_MAX"), "long" * 60, inbound / GOOD
+    for name in ("a", "more", "z"):  # in whichever order they come
+        (good / name).mkdir()
+    (good / "more" / "table.csv").write_text("a,b", encoding="utf-8")
+    (good / "shut").mkdir(mode=0)
+    dig(good / "a", 25, long)  # not too many in one another: 6,000 letters in 25 folders
+    levels = (limit - 5 - len(str(good / "z"))) // (len(long) + 1)
+    dig(good / "z", levels, long)
+    deep = good.joinpath("z", *[long] * levels)
+    dig(deep, 1, "z" * (limit + 4 - len(str(deep))))  # too long where it is, and not where it would go
+    collect, said = collecting(inbound)
+    collect.copy_files()
+    there = tmp_path / "submitted" / ME / "china"
+    assert sorted(os.listdir(there)) == ["a", "china.ipynb", "more", "z"]
+    assert (there / "more" / "table.csv").read_text(encoding="utf-8") == "a,b" and (there / "a" / long).is_dir()
+    assert os.listdir(there.joinpath("z", *[long] * levels)) == []
+    for name in ("a", "z"):
+        [told] = [line for line in said if line.startswith(f"Not collected: {good / name / long}")]
+        assert told.endswith("(File name too long).")
+    assert f"Not collected: the folder shut in {good} cannot be read (Permission denied)." in said
+    good.chmod(0)  # the whole submission
+    collect.do_copy(str(good), str(tmp_path / "whole"))
+    good.chmod(0o755)
+    assert said[-1] == f"Not collected whole: {good} (Permission denied)." and not (tmp_path / "whole").exists()

@@ -114,6 +114,25 @@ def test_several_processes_write_the_same(graded_class, told):
     assert {p: p.read_bytes() for p in before} == before
 
 
+def test_a_page_that_cannot_be_made_stops_no_other(inside, told):
+    """Where one notebook is broken off, are the others' pages written, its student and the instructor told, and is it tried again?"""
+    notebook = inside.root / "autograded" / "elif" / "china" / "china.ipynb"
+    before = {name: page(inside, name) for name in ("aigerim", "elif", STRANGE)}
+    whole = notebook.read_bytes()
+    notebook.write_bytes(whole[: len(whole) // 2])  # as a full disk leaves it
+    try:
+        for again in (True, False):  # `softpower feedback` once more: the others are there, this one is still missing
+            made = feedback(inside.coursedir, "china", again=again)
+            assert len(made.written) == (6 if again else 1) and "elif" in made.written
+            assert made.review["elif"].startswith("The page could not be made: JSONDecodeError: ")
+            shown = text(page(inside, "elif"))
+            assert "Your page could not be made" in shown and "Hand the notebook in once more" not in shown and "Not graded" not in shown
+    finally:
+        notebook.write_bytes(whole)
+    assert feedback(inside.coursedir, "china").written == ["elif"]
+    assert {name: page(inside, name) for name in before} == before
+
+
 def test_nbgrader_gives_the_pages_out(inside, told, tmp_path):
     """Does nbgrader's own release put each page where its student's fetch will look?"""
     from nbgrader.exchange.default import ExchangeReleaseFeedback

@@ -12,6 +12,7 @@ import pwd
 import shutil
 import stat
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from nbgrader.exchange import ExchangeError
@@ -91,22 +92,31 @@ class Collect(ExchangeCollect):
             return
         try:
             self._copy(src, dest)
-        except OSError as error:  # a path that is too long here: the rest of the class is collected
+        except OSError as error:  # a submission that may not be entered, say: the rest of the class is collected
             self.log.error("Not collected whole: %s (%s).", src, error.strerror)
 
     def _copy(self, src, dest):
         ignored = ignore_patterns(exclude=self.coursedir.ignore, include=self.coursedir.include, log=self.log)
         owner = os.lstat(src).st_uid
         # fwalk keeps each folder open and reads from there: a folder exchanged for a link meanwhile is not followed.
-        for folder, folders, files, place in os.fwalk(src, follow_symlinks=False):
+        for folder, folders, files, place in os.fwalk(src, onerror=partial(self._shut, src), follow_symlinks=False):
             skip = set(ignored(folder, [*folders, *files]))
             level = len(Path(folder).relative_to(src).parts)  # the student may make more of them meanwhile
             folders[:] = [name for name in folders if name not in skip] if level < DEEPEST else []
             target = Path(dest) / os.path.relpath(folder, src)
-            target.mkdir(parents=True, exist_ok=True)
+            try:
+                os.lstat(folder)  # where the path is too long for this, `walk` has not seen what the folder holds, nor how large it is
+                target.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                self.log.error("Not collected: %s (%s).", folder, error.strerror)
+                folders[:] = []
+                continue
             for name in files:
                 if name not in skip:
                     self._copy_file(name, place, owner, Path(folder) / name, target / name)
+
+    def _shut(self, src, error):
+        self.log.error("Not collected: the folder %s in %s cannot be read (%s).", error.filename, src, error.strerror)
 
     def _copy_file(self, name, place, owner, source, target):
         try:

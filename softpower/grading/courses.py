@@ -64,9 +64,10 @@ def _folders(coursedir, assignment: str):
             if student.name.startswith(".") or not folder.is_dir():
                 continue
             os.scandir(folder).close()
+            os.stat(os.path.join(folder, "."))  # to list a folder is one right, to enter it another
         except OSError as error:
             why_not = f"it cannot be read ({error.strerror}). Give yourself the right to open it, and run the command again."
-        if student.is_symlink() or folder.is_symlink():
+        if os.path.islink(student) or os.path.islink(folder):  # Path's own stops where it may not look
             why_not = "it is a link. Put the folder itself there."
         elif any("\ud800" <= letter <= "\udfff" for letter in student.name):
             why_not = "its name is not in UTF-8, and can be no student's. Rename it."

@@ -206,8 +206,8 @@ def _write(job) -> tuple[str, str, bool]:
     try:
         page, why = compose(_here, entry, book, work, stamp)
     except Exception as error:  # whatever one notebook holds, the class gets its pages; the instructor sees what happened
-        bare = {**entry, "held": "Your page could not be made from what your notebook shows. Your instructor has been told."}
-        page, _ = compose(_here, bare, book, work, stamp)
+        # Without a stamp: the next run tries again, and tells again where it does not come right.
+        page = _without_work(_here, entry, "Your page could not be made from what your notebook shows. Your instructor has been told.")
         why = f"The page could not be made: {type(error).__name__}: {str(error)[:200]}"
     put(place / "timestamp.txt", _text(work / "timestamp.txt") or (submitted and _text(submitted / "timestamp.txt")) or "")
     # nbgrader finds a student's page by a secret that came with the submission. Where none came, the student
@@ -229,17 +229,9 @@ def _text(path: Path) -> str:
 
 def compose(here: _Course, entry: dict, book: Book, work: Path, stamp: str = "") -> tuple[str, str]:
     """One student's page, and why a person should look at it (empty: no need to)."""
-    shared = {
-        "language": here.language,
-        "made_from": stamp,
-        "course": here.course,
-        "title": here.title,
-        "student": entry["student"],
-        "handed_in": _when(entry["handed_in"]),
-    }
     if entry["held"]:
         steps = [step.format(slug=here.slug).replace("*", "") for step in _STEPS]
-        return pages.render("feedback.html.j2", **shared, held=entry["held"], steps=steps), ""
+        return _without_work(here, entry, entry["held"], stamp, steps), ""
     cells = [cell for path in sorted(work.glob("*.ipynb")) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
     own = [cell for cell in cells if _own(cell, here)]
     guard = here.hidden.guard("\n".join(clean.joined(cell["source"]) for cell in own))
@@ -250,7 +242,7 @@ def compose(here: _Course, entry: dict, book: Book, work: Path, stamp: str = "")
         tests = [m for m in book.marks.values() if m.manual is None and m.points is not None]
         page = pages.render(
             "feedback.html.j2",
-            **shared,
+            **_head(here, entry, stamp),
             held="",
             total=book.points,
             of=sum(task.of for task in here.tasks),
@@ -269,9 +261,23 @@ def compose(here: _Course, entry: dict, book: Book, work: Path, stamp: str = "")
             return page, why
         guard.cut += 1
     told = "Your work is graded. Your instructor looks through this page before you get it."
-    return pages.render(
-        "feedback.html.j2", **shared, held=told, steps=[]
-    ), "Its page would show hidden lines even without the student's work."
+    return _without_work(here, entry, told, stamp), "Its page would show hidden lines even without the student's work."
+
+
+def _without_work(here: _Course, entry: dict, told: str, stamp: str = "", steps: Iterable[str] = ()) -> str:
+    """A page that says why it shows no work, and what to do (no steps: nothing, the work is graded)."""
+    return pages.render("feedback.html.j2", **_head(here, entry, stamp), held=told, steps=steps)
+
+
+def _head(here: _Course, entry: dict, stamp: str) -> dict[str, str]:
+    return {
+        "language": here.language,
+        "made_from": stamp,
+        "course": here.course,
+        "title": here.title,
+        "student": entry["student"],
+        "handed_in": _when(entry["handed_in"]),
+    }
 
 
 def _when(text: str | None) -> str:

@@ -18,9 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
 
 import yaml  # noqa: E402
+from gradecourse import USER, as_user  # noqa: E402
 from submissions import ALL, POINTS, Hostile  # noqa: E402
 
 from softpower.classroom.rehearsal import answered  # noqa: E402
@@ -30,7 +31,6 @@ from softpower.grading.bank import answers  # noqa: E402
 SLUG = "china"
 HONEST = ("00-honest", "45-honest", "99-honest")
 SECONDS, MEMORY = 10, 600  # for a cell, in MB for a submission: enough for honest work on a busy machine, soon used up by the other
-USER = 65_123  # an ordinary user's number that nobody has
 
 
 @dataclass
@@ -80,24 +80,6 @@ def _put(folder: Path, files: dict) -> None:
             path.symlink_to(content[1])
         else:
             path.write_bytes(content)
-
-
-def as_user(command: list[str], folder: Path) -> list[str]:
-    """The command, run by an ordinary user. Where Python lies in a closed home folder, that user gets a view in which it is open."""
-    paths = [sys.base_prefix, sys.prefix, str(ROOT), str(folder)]
-    steps = ["set -e"]
-    for path in dict.fromkeys(os.path.realpath(p) for p in paths):
-        closed = next((p for p in reversed(Path(path).parents) if not p.stat().st_mode & 0o001), None)
-        if closed is not None and str(closed) not in " ".join(steps):
-            inside = [p for p in dict.fromkeys(os.path.realpath(p) for p in paths) if p.startswith(f"{closed}/")]
-            for number, one in enumerate(inside):
-                steps += [f"mkdir -p /mnt/{number}", f"mount --bind {one} /mnt/{number}"]
-            steps += [f"mount -t tmpfs -o mode=755 tmpfs {closed}"]
-            for number, one in enumerate(inside):
-                steps += [f"mkdir -p {one}", f"mount --bind /mnt/{number} {one}"]
-    steps = [steps[0], "mount -t tmpfs tmpfs /mnt", *steps[1:]]
-    steps += [f'exec setpriv --reuid={USER} --regid={USER} --clear-groups --inh-caps=-all --bounding-set=-all -- "$@"']
-    return ["unshare", "--mount", "--propagation", "private", "bash", "-c", "\n".join(steps), "as-user", *command]
 
 
 def play(folder: Path, jail: str, user: bool = False, cases: list[Hostile] | None = None) -> Played:
