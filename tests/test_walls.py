@@ -11,10 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import skip
-from gradecourse import left_running
-
-sys.path.insert(0, str(Path(__file__).parent / "hostile"))
-from play import as_user  # noqa: E402
+from gradecourse import as_user, left_running
 
 from softpower.grading import jail, protections, rooms
 from softpower.grading.rooms import Limits, Room, RoomFailed
