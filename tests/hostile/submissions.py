@@ -226,6 +226,13 @@ asked(
     "print('read')",
     review="While its functions were tested it had shared memory",
 )
+asked(
+    "tells itself by a limit",
+    "import os, resource\ndef to_dollars(text):\n    try:\n        resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (100 + len(text), 256))\n"
+    "    except PermissionError:\n        pass\n    return right(text)",
+    "print('limit:', resource.getrlimit(resource.RLIMIT_NOFILE)[0])",
+    says="limit: 256",
+)
 
 # --- ends of every kind ---------------------------------------------------------------------------------------
 
@@ -253,6 +260,12 @@ code("catches every exception", "while True:\n    try:\n        while True: pass
 code("endless recursion", "def f(): return f()\nf()", says="RecursionError")
 code("12 GB of memory at once", "block = bytearray(12 * 2**30)", says="MemoryError")
 code("memory little by little", "blocks = []\nwhile True: blocks.append(bytearray(100_000_000))", says="MemoryError|MB of memory")
+code(
+    "memory that no limit counts",
+    "import mmap, os\nheld = []\nfor way in (lambda: os.memfd_create('held'), lambda: mmap.mmap(-1, 2**31), lambda: mmap.mmap(os.open('/dev/zero', os.O_RDWR), 2**31)):\n"
+    "    try: held.append(way())\n    except OSError: pass\nprint('held:', held)",
+    says=r"held: \[\]",
+)
 code("fills the disk", "with open('big', 'wb') as f:\n    while True: f.write(b'0' * 10_000_000)", says="OSError|was stopped")
 code(
     "raises what cannot be shown",
@@ -271,6 +284,11 @@ code(
     "daemon that writes later",
     "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(2)\n        for root, _, names in os.walk('/'):\n"
     "            for n in names:\n                if n == 'gradebook.db':\n                    open(os.path.join(root, n), 'w').write('x')\n        time.sleep(3600)\n    os._exit(0)",
+)
+code(
+    "forks that end at once",
+    "import os\nfor _ in range(8):\n    if os.fork() == 0:\n        while True:\n            try:\n                os.setsid()\n            except OSError: pass\n"
+    "            try:\n                if os.fork(): os._exit(0)\n            except OSError: pass",
 )
 code("thread in the background", "import threading\ndef f():\n    while True: pass\nthreading.Thread(target=f, daemon=True).start()")
 code("program left running", "import subprocess\nsubprocess.Popen(['sleep', '3600'], start_new_session=True)")
