@@ -282,7 +282,7 @@ code(
 )
 code(
     "daemon that writes later",
-    "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(2)\n        for root, _, names in os.walk('/'):\n"
+    "import os, time\nif os.fork() == 0:\n    try: os.setsid()\n    except OSError: pass\n    if os.fork() == 0:\n        time.sleep(2)\n        for root, _, names in os.walk('/'):\n"
     "            for n in names:\n                if n == 'gradebook.db':\n                    open(os.path.join(root, n), 'w').write('x')\n        time.sleep(3600)\n    os._exit(0)",
 )
 code(
@@ -294,7 +294,7 @@ code("thread in the background", "import threading\ndef f():\n    while True: pa
 code("program left running", "import subprocess\nsubprocess.Popen(['sleep', '3600'], start_new_session=True)")
 code(
     "processes whose names are no text",
-    "import ctypes, os, time\nname = ctypes.CDLL(None).prctl\nif os.fork() == 0:\n    name(15, b'\\xff) R', 0, 0, 0, 0)\n    os.setsid()\n"
+    "import ctypes, os, time\nname = ctypes.CDLL(None).prctl\nif os.fork() == 0:\n    name(15, b'\\xff) R', 0, 0, 0, 0)\n    try: os.setsid()\n    except OSError: pass\n"
     "    time.sleep(3600)\nname(15, b'a) \\xff', 0, 0, 0, 0)",
 )
 code("folders without end", "import os\nhere = os.getcwd()\nfor _ in range(1900):\n    os.mkdir('d')\n    os.chdir('d')\nos.chdir(here)")
