@@ -369,7 +369,7 @@ code(
 # --- too much of it -------------------------------------------------------------------------------------------
 
 code("100 MB of output", "for _ in range(100): print('x' * 1_000_000)", says="Output cut here")
-code("a program's 100 MB of output", "import os\nos.system('head -c 100000000 /dev/zero | tr \"\\\\0\" x')", says="Output cut here")
+code("a program's 100 MB of output", "import os\nos.system('yes | head -c 100000000')", says="Output cut here")
 code(
     "warnings on every cell",
     "import sys, warnings\nwarnings.simplefilter('always')\nwarnings.warn('careful')\nprint('careful', file=sys.stderr)",
