@@ -29,6 +29,18 @@ class EqualsEverything:
         return 0
 
 
+class Stops:
+    """An object that stops whoever reads it."""
+
+    __hash__ = object.__hash__
+
+    def _stop(self, *_others):
+        raise ZeroDivisionError("not to be read")
+
+    __eq__ = __len__ = __iter__ = __bool__ = __float__ = __str__ = __repr__ = _stop
+    size = property(_stop)
+
+
 class FloatThatEqualsEverything(EqualsEverything, float):
     pass
 
@@ -90,6 +102,18 @@ def test_holds_one_number(value):
         (pd.Series([4, 4]), "holds 2 values"),
         (pd.Series([], dtype=float), "holds 0 values"),
         (4 + 0j, "complex"),
+        (np.complex64(4), "complex"),
+        (10**400, "more than 300 digits"),
+        (-(10**5000), "more than 300 digits"),
+        (Fraction(10**400, 3), "more than 300 digits"),
+        (pd.Series([10**400]), "more than 300 digits"),
+        (np.array(10**400, dtype=object), "more than 300 digits"),
+        (Decimal("1e999"), "more than 300 digits"),
+        (Decimal("Infinity"), "is infinite"),
+        (np.float32("inf"), "is infinite"),
+        (pd.NaT, "no value at all"),
+        (Stops(), "cannot be read: ZeroDivisionError: not to be read. The task asks for a number."),
+        (type("", (), {})(), "is a thing without a name"),
         (lambda: 4, "is a function"),
         (EqualsEverything(), "is an EqualsEverything"),
         (FloatThatEqualsEverything(1), "is 1"),
@@ -168,6 +192,14 @@ def test_a_generator_outlives_the_public_test():
     exec("names = (n for n in 'ab')\nchecks.expect_items('names')\nchecks.check_items('names', ['b', 'a'])", notebook)
 
 
+def test_a_generator_that_stops():
+    """Does a generator that stops on the way say so, in the test that goes through it?"""
+    notebook = {"__name__": "__main__", "checks": checks}
+    assert "`names` cannot be read: ZeroDivisionError" in said(
+        exec, "names = (1 / 0 for n in 'ab')\nchecks.expect_items('names')", notebook
+    )
+
+
 def test_failure_shows_its_message_alone():
     """Does a failure in a notebook show no line of the test?"""
     assert CheckFailed("Which base?")._render_traceback_() == ["Not yet: Which base?"]
@@ -192,6 +224,7 @@ EXPECTED = pd.DataFrame({"key": ["a", "b"], "value": [1.0, 2.0]})
         pd.DataFrame({"key": pd.Categorical(["a", "b"]), "value": [1, 2]}),
         pd.DataFrame({"key": ["a", "b"], "value": [1, 2]}).set_index("key", drop=False),
         pd.DataFrame({"key": ["a", "b"], "value": [1, 2], "n": [0, 1]}).set_index(["key", "n"]),
+        pd.DataFrame([["a", 1], ["b", 2]], columns=pd.MultiIndex.from_arrays([["key", "value"]])),
         [{"key": "a", "value": 1}, {"key": "b", "value": 2}],
         {"key": ["a", "b"], "value": [1, 2]},
     ],
@@ -218,6 +251,12 @@ def test_same_table(value):
         (EXPECTED.groupby("key").agg({"value": ["sum", "mean"]}), "in 2 levels"),
         ([1, 2], "is a list"),
         ({"a": 1, "b": 2}, "does not make a table"),
+        ({"key": {"a", "b"}, "value": [1, 2]}, "does not make a table"),
+        (EXPECTED.set_index(["key", "key"]), "t cannot be read: ValueError: The name key occurs multiple times"),
+        (EXPECTED.assign(key=[10**5000, "b"]), "The column 'key' of t cannot be read: ValueError"),
+        (EXPECTED.assign(key=[Stops(), "b"]), "The column 'key' of t cannot be read: ZeroDivisionError"),
+        (EXPECTED.assign(value=[10**400, 2]), "'value' for 'a' is a number of more than 300 digits"),
+        (EXPECTED.assign(value=[Decimal("sNaN"), 2]), "'value' for 'a' is missing"),
         (EqualsEverything(), "is an EqualsEverything"),
     ],
 )
@@ -302,6 +341,12 @@ def test_same_items(value):
         ({"a": 1, "b": 2}, "is a dict"),
         (2, "is an int"),
         (EXPECTED, "a table with 2 columns"),
+        (np.array("a"), "an array around a single value"),
+        (np.ma.masked, "an array around a single value"),
+        (list, "is a type"),
+        ([10**5000], "names cannot be read: ValueError"),
+        ([Stops()], "names cannot be read: ZeroDivisionError: not to be read. The task asks for a list of names."),
+        (Stops(), "names cannot be read: ZeroDivisionError"),
         ([EqualsEverything()] * 2, "should not be there"),
         (EqualsEverything(), "is an EqualsEverything"),
     ],
@@ -341,6 +386,51 @@ def test_another_function(function, says):
     """Is a function that does something else refused, with the case where it does?"""
     check = checks.check_function if callable(function) else checks.expect_function
     assert says in said(check, function, {"1": 2} if callable(function) else ("1", 2), name="f")
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (None, "f is a NoneType. The task asks for a function: `def f(…):`."),
+        (3, "f is an int"),
+        ("double", "f is a str"),
+        (type("", (), {}), "f stopped with TypeError"),
+        (lambda: 3, "takes 0 positional arguments but 1 was given. It was given a DataFrame."),
+        (lambda t, more: 3, "missing 1 required positional argument: 'more'. It was given a DataFrame."),
+        (lambda t: t["none"], "f stopped with KeyError: 'none'."),
+        (lambda t: [].pop(t), "f stopped with TypeError"),
+        (lambda t: None, "f gives None. Does the function end with `return`"),
+    ],
+)
+def test_a_function_that_gives_no_result(function, says):
+    """Does the public test of a function say what keeps it from giving a result?"""
+    assert says in said(checks.expect_result, function, EXPECTED, name="f")
+
+
+def test_what_a_function_gives_is_for_another_check():
+    """Does a function found by its name give its result on to the check of a number?"""
+    notebook = {"__name__": "__main__", "checks": checks, "half": lambda n: n / 2}
+    exec("checks.check_number(checks.expect_result('half', 8), 4)", notebook)
+    exec("half = 3", notebook)
+    assert "`half` is an int" in said(exec, "checks.check_number(checks.expect_result('half', 8), 4)", notebook)
+
+
+@pytest.mark.parametrize(
+    "answer", ["None", "3", "'text'", "int", "lambda: 1", "lambda given: 1 / 0", "lambda given: None", "lambda given: ..."]
+)
+@pytest.mark.parametrize("task", ["korea-lag", "korea-recoding"])
+def test_a_task_that_asks_for_a_function(task, answer):
+    """Does whoever gives no function that works read a sentence, and no error of the test's own?"""
+    from softpower.course import course
+    from softpower.grading import bank
+    from softpower.home import home
+
+    names = list(course().assignment("korea").tasks)
+    source = bank.tasks(home() / "solutions" / "korea" / "korea.ipynb", names)[task]
+    (test,) = [cell for cell in source.tests if "expect_result" in cell.code]
+    source = bank.TaskSource(task, source.before, [test])
+    got = bank.run(source, f"lag_trails = audience_means = {answer}")
+    assert got.points == 0 and got.said.startswith("Not yet: "), got.said
 
 
 def test_text():
@@ -464,6 +554,13 @@ OTHER = {
     "title that says nothing": (bars(title="Bar chart"), "would fit any chart"),
     "points": (bars().mark_point(), "The task asks for bars"),
     "amounts as text": (bars(TABLE.assign(amount=["36.71", "16.0"]), y="amount"), "no quantitative axis"),
+    "CSV as one text": (bars(alt.InlineData(values="a,b", format=alt.DataFormat(type="csv")), x="sector:N"), "asks for the column"),
+    "mean of texts": (bars(TABLE.assign(amount=["a", "b"]), y="mean(amount):Q"), "draws 0 bars"),
+    "groups of lists": (bars(TABLE.assign(sector=[[1], [2]]), x="sector:N", y="sum(amount):Q"), "the names are '1', '2'"),
+    "a filter that is no expression": (
+        bars().transform_filter("datum.(("),
+        "The chart cannot be drawn. Vega-Lite to SVG conversion failed",
+    ),
     "a table": (TABLE, "is a DataFrame"),
     "equals everything": (EqualsEverything(), "is an EqualsEverything"),
 }
@@ -489,6 +586,12 @@ def test_another_chart(form):
 def test_shape_of_a_chart(chart, says):
     """Does the public test see that a chart cannot be drawn?"""
     assert says in said(checks.expect_chart, chart, mark="bar", name="chart")
+
+
+def test_order_of_bars_without_a_place():
+    """Is a chart whose bars have no place on the page refused in words?"""
+    chart = alt.Chart().mark_bar().encode(x=alt.datum(3), y=alt.datum("s"))
+    assert "on top of each other" in said(checks.check_chart, chart, mark="bar", zero=False, ordered=True, name="chart")
 
 
 def test_a_title_is_judged_by_itself():

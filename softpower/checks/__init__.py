@@ -3,13 +3,14 @@
 `expect_…` tests the shape of an answer, and a student sees it: does it exist,
 is it of the right type, has it the right columns? `check_…` tests the substance,
 in hidden tests. Both take the answer's name or the answer itself, return nothing,
-and raise CheckFailed with a message meant for the student. `credit` adds up the
-points of a task whose steps are marked apart.
+and raise CheckFailed with a message meant for the student. `expect_result` alone
+returns something: what a student's function gives, for another check to judge.
+`credit` adds up the points of a task whose steps are marked apart.
 """
 
 from .charts import check_chart, expect_chart, plotted, read_chart
 from .composition import check_composition
-from .functions import check_function, expect_function
+from .functions import check_function, expect_function, expect_result
 from .items import check_items, expect_items
 from .misconceptions import say
 from .numbers import check_number, expect_number
@@ -32,6 +33,7 @@ __all__ = [
     "expect_function",
     "expect_items",
     "expect_number",
+    "expect_result",
     "expect_table",
     "expect_text",
     "part",

@@ -12,7 +12,7 @@ import altair as alt
 import pandas as pd
 
 from .misconceptions import say
-from .outcome import CheckFailed, kind, resolve
+from .outcome import CheckFailed, kind, reading, resolve
 
 POSITIONS = ("x", "y")
 
@@ -58,10 +58,8 @@ def _data(spec: dict, datasets: dict, inherited: pd.DataFrame) -> pd.DataFrame:
     data = spec.get("data")
     if not data:
         return inherited
-    if "name" in data and data["name"] in datasets:
-        return pd.DataFrame(datasets[data["name"]])
-    values = data.get("values")
-    return pd.DataFrame(values) if isinstance(values, list) else inherited
+    values = datasets.get(data.get("name"), data.get("values"))
+    return pd.DataFrame(values) if isinstance(values, list) else inherited  # CSV as one text, say, is not read
 
 
 def _layers(spec: dict, datasets: dict, data: pd.DataFrame, channels: dict, transformed: bool):
@@ -87,8 +85,21 @@ def read_chart(value, called: str = "The chart") -> Plot:
     except Exception as error:
         if "'mark' is a required property" in str(error):
             raise CheckFailed(f"{called} has no mark yet. Which mark should carry the values?") from None
-        raise CheckFailed(f"{called} cannot be drawn: {str(error).strip().splitlines()[0]}") from None
-    return Plot(spec, list(_layers(spec, spec.get("datasets", {}), pd.DataFrame(), {}, False)))
+        says = str(error).strip().splitlines() or [type(error).__name__]
+        raise CheckFailed(f"{called} cannot be drawn: {says[0]}") from None
+    with reading(called, "The task asks for an Altair chart of a table."):
+        return Plot(spec, list(_layers(spec, spec.get("datasets", {}), pd.DataFrame(), {}, False)))
+
+
+def drawing(form: str, spec: dict | str):
+    """The chart as Vega draws it, as "svg" or "scenegraph". CheckFailed where Vega cannot."""
+    import vl_convert
+
+    try:
+        return getattr(vl_convert, f"vegalite_to_{form}")(spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
+    except ValueError as error:
+        says = " ".join(str(error).split("\n    at ")[0].split())  # without the lines that name Vega's own code
+        raise CheckFailed(f"The chart cannot be drawn. {says}.") from None
 
 
 def _field(definition: dict) -> str:
@@ -124,19 +135,19 @@ def plotted(layer: Layer, spec: dict) -> pd.DataFrame:
     how = {c: {"average": "mean", "distinct": "nunique"}.get(a, a) if isinstance(a, str) else None for c, a in sums.items()}
     if not set(how.values()) <= {"sum", "mean", "median", "min", "max", "count", "nunique"}:
         return _drawn(layer, spec)
-    if not groups:
-        return table.agg(how).to_frame().T
-    return table.groupby(groups, as_index=False, dropna=False, observed=True).agg(how)
+    try:
+        if not groups:
+            return table.agg(how).to_frame().T
+        return table.groupby(groups, as_index=False, dropna=False, observed=True).agg(how)
+    except (TypeError, ValueError):  # a mean of texts, a group by lists: what Vega makes of it stands in the drawing
+        return _drawn(layer, spec)
 
 
 def _drawn(layer: Layer, spec: dict) -> pd.DataFrame:
     """The same, read off the drawing itself: Vega labels each mark with its values. For charts that transform."""
-    import vl_convert
-
-    drawing = vl_convert.vegalite_to_svg(_titled(spec), vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
     channels = [c for c, d in layer.channels.items() if isinstance(d, dict) and ("field" in d or "aggregate" in d)]
     rows = []
-    for mark in re.findall(r"<[a-z]+ [^>]*aria-roledescription=\"[^>]*>", drawing):
+    for mark in re.findall(r"<[a-z]+ [^>]*aria-roledescription=\"[^>]*>", drawing("svg", _titled(spec))):
         said = dict(re.findall(r'(aria-label|aria-roledescription)="([^"]*)"', mark))
         if said.get("aria-roledescription") in (layer.mark, f"{layer.mark} mark") and "aria-label" in said:  # "bar", but "rect mark"
             pairs = re.split(r"(?:^|; )channel (\w+): ", html.unescape(said["aria-label"]))[1:]
@@ -291,12 +302,9 @@ def _check_axis(layers: list[Layer], plot: Plot, axis: str) -> None:
 
 def _check_lengths(plot: Plot, axis: str, called: str) -> None:
     """Read off the drawing, since a chart can be sorted in its table, by its encoding, or by a list of names."""
-    import vl_convert
-
     plain = _unscaled(plot.spec, axis)  # a logarithm or a cut is another matter
-    drawing = vl_convert.vegalite_to_scenegraph(plain, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
     lengths: dict[float, float] = {}
-    for x, y, width, height in _boxes(drawing["scenegraph"], 0, 0):
+    for x, y, width, height in _boxes(drawing("scenegraph", plain)["scenegraph"], 0, 0):
         place, length = (y + height / 2, width) if axis == "x" else (x + width / 2, height)
         lengths[round(place, 1)] = lengths.get(round(place, 1), 0) + length  # parts of a stacked bar share a place
     found = [lengths[place] for place in sorted(lengths)]
@@ -320,12 +328,12 @@ def _unscaled(node, axis: str):
 def _boxes(mark: dict, left: float, top: float):
     """The place and size of each bar in a drawing, wherever its group stands."""
     for item in mark.get("items", []):
-        x, y = left + item.get("x", 0), top + item.get("y", 0)
+        x, y = left + (item.get("x") or 0), top + (item.get("y") or 0)  # Vega gives null for a place that is no number
         if mark.get("marktype") == "group":
             for inner in item.get("items", []):
                 yield from _boxes(inner, x, y)
         elif mark.get("marktype") == "rect" and mark.get("role") == "mark" and str(mark.get("name", "")).endswith("marks"):
-            yield x, y, item.get("width", 0), item.get("height", 0)
+            yield x, y, item.get("width") or 0, item.get("height") or 0
 
 
 def _check_unit(plot: Plot, axis: str, unit: str) -> None:
@@ -406,19 +414,16 @@ def _written(item: dict, left: float = 0, top: float = 0, role: str = ""):
     if "marktype" in item:
         role = f"{role} {item.get('role') or ''}"
     elif "text" in item:
-        yield _text(item["text"]), left + item.get("x", 0), top + item.get("y", 0), role
+        yield _text(item["text"]), left + (item.get("x") or 0), top + (item.get("y") or 0), role
     else:
-        left, top = left + item.get("x", 0), top + item.get("y", 0)
+        left, top = left + (item.get("x") or 0), top + (item.get("y") or 0)
     for inner in item.get("items", []):
         yield from _written(inner, left, top, role)
 
 
 def _check_names_order(plot: Plot, axis: str, order: list[str], mark: str) -> None:
     """Read off the drawing, since a sort, a scale, the data or its type may have put the names in their order."""
-    import vl_convert
-
-    drawing = vl_convert.vegalite_to_scenegraph(plot.spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
-    texts = [t for t in _written(drawing["scenegraph"]) if "title" not in t[3] or "-header" in t[3]]
+    texts = [t for t in _written(drawing("scenegraph", plot.spec)["scenegraph"]) if "title" not in t[3] or "-header" in t[3]]
     texts.sort(key=lambda t: "legend" in t[3])  # a legend only where nothing stands nearer to the marks
     found = [next((t for t in texts if re.search(pattern, t[0], re.IGNORECASE)), None) for pattern in order]
     if None in found:

@@ -10,10 +10,9 @@ import re
 from functools import lru_cache
 from xml.etree import ElementTree
 
-import altair as alt
 import pandas as pd
 
-from .charts import Layer, Plot, _check_axis, _layers_with, _quantity_axis, read_chart
+from .charts import Layer, Plot, _check_axis, _layers_with, _quantity_axis, drawing, read_chart
 from .misconceptions import say
 from .outcome import CheckFailed, resolve
 
@@ -57,10 +56,7 @@ def check_composition(
 
 @lru_cache(maxsize=8)
 def _drawing(spec: str) -> ElementTree.Element:
-    import vl_convert
-
-    version = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    return ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=version))
+    return ElementTree.fromstring(drawing("svg", spec))
 
 
 def _svg(spec: dict) -> ElementTree.Element:

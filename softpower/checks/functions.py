@@ -1,14 +1,14 @@
 """Functions that a student writes, judged by what they return."""
 
 from .numbers import as_number, near
-from .outcome import CheckFailed, kind, resolve
+from .outcome import CheckFailed, kind, resolve, stopped
 
 
 def _call(function, argument, called: str):
     try:
         return function(argument)
     except Exception as error:
-        raise CheckFailed(f"{called}({argument!r}) stopped with {type(error).__name__}: {error}.") from None
+        raise CheckFailed(f"{called}({argument!r}) stopped with {stopped(error)}") from None
 
 
 def _compare(function, argument, expected: float, called: str, relative: float, instead: dict | None = None) -> None:
@@ -33,6 +33,21 @@ def expect_function(value, example: tuple[object, float], *, name: str | None = 
         raise CheckFailed(f"{called} is {kind(function)}. The task asks for a function: `def {called.strip('`')}(text):`.")
     argument, expected = example
     _compare(function, argument, expected, called.strip("`"), 1e-6)
+
+
+def expect_result(value, *arguments, name: str | None = None):
+    """What the function that is the answer gives for these arguments. The one check that gives something back: to other checks."""
+    function, called = resolve(value, name)
+    if not callable(function):
+        raise CheckFailed(f"{called} is {kind(function)}. The task asks for a function: `def {called.strip('`')}(…):`.")
+    try:
+        result = function(*arguments)
+    except Exception as error:
+        given = ", ".join(map(kind, arguments)) or "nothing"
+        raise CheckFailed(f"{called} stopped with {stopped(error)} It was given {given}.") from None
+    if result is None:
+        raise CheckFailed(f"{called} gives None. Does the function end with `return`, whatever it is given?")
+    return result
 
 
 def check_function(value, cases: dict[object, float], *, relative: float = 1e-6, name: str | None = None) -> None:

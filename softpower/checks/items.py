@@ -1,9 +1,10 @@
 """Collections of names, judged by what they hold: a list, a set, a Series or an Index alike."""
 
+import numpy as np
 import pandas as pd
 
 from .misconceptions import say
-from .outcome import CheckFailed, kind, resolve
+from .outcome import CheckFailed, kind, reading, resolve
 
 
 def as_items(value, called: str) -> list[str]:
@@ -14,9 +15,12 @@ def as_items(value, called: str) -> list[str]:
         if value.shape[1] != 1:
             raise CheckFailed(f"{called} is a table with {value.shape[1]} columns. The task asks for the names alone: pick one column.")
         value = value.iloc[:, 0]
-    if isinstance(value, dict) or not hasattr(value, "__iter__"):
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        raise CheckFailed(f"{called} is an array around a single value. The task asks for a list of names.")
+    if isinstance(value, dict) or not hasattr(type(value), "__iter__"):
         raise CheckFailed(f"{called} is {kind(value)}. The task asks for a list of names.")
-    items = [" ".join(str(item).split()) for item in value]
+    with reading(called, "The task asks for a list of names."):
+        items = [" ".join(str(item).split()) for item in value]
     if not items:
         raise CheckFailed(f"{called} is empty. Does a condition leave nothing over?")
     return items

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from .misconceptions import say
-from .outcome import CheckFailed, kind, resolve
+from .outcome import CheckFailed, kind, reading, resolve
 
 
 def as_number(value, called: str) -> float:
@@ -26,20 +26,26 @@ def as_number(value, called: str) -> float:
         raise CheckFailed(f"{called} is a tuple. Is there a comma after the number that should not be there?")
     if not isinstance(value, (numbers.Number, Decimal)):
         # A numpy scalar, or a Series or array that holds one number, is as good as the number.
-        size = getattr(value, "size", None)
-        if isinstance(size, int) and size != 1:
-            raise CheckFailed(f"{called} holds {size} values. The task asks for one number.")
-        if not hasattr(value, "dtype") and not isinstance(value, pd.DataFrame):
-            raise CheckFailed(f"{called} is {kind(value)}. The task asks for a number.")
-        inner = np.asarray(value, dtype=object).reshape(-1)[0]
-        if inner is not value:
-            return as_number(inner, called)
-    if isinstance(value, complex):
-        raise CheckFailed(f"{called} is a complex number.")
+        with reading(called, "The task asks for a number."):
+            size = getattr(value, "size", None)
+            if isinstance(size, int) and size != 1:
+                raise CheckFailed(f"{called} holds {size} values. The task asks for one number.")
+            if not hasattr(value, "dtype") and not isinstance(value, pd.DataFrame):
+                raise CheckFailed(f"{called} is {kind(value)}. The task asks for a number.")
+            inner = np.asarray(value, dtype=object).reshape(-1)[0]
+            if inner is not value:
+                return as_number(inner, called)
+    if isinstance(value, (complex, np.complexfloating)):
+        raise CheckFailed(f"{called} is a complex number. The task asks for a plain one.")
     try:
         found = float(value)
+        beyond = math.isinf(found) and bool(value != found)  # a Decimal, or a numpy number that is longer than Python's
     except (TypeError, ValueError):
         raise CheckFailed(f"{called} is {kind(value)}. The task asks for a number.") from None
+    except OverflowError:
+        beyond = True
+    if beyond:
+        raise CheckFailed(f"{called} is a number of more than 300 digits. Was something multiplied too often, or raised to a power?")
     if math.isnan(found):
         raise CheckFailed(f"{called} is NaN: not a number. Is a value missing somewhere in the calculation?")
     if math.isinf(found):

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from types import GeneratorType
@@ -40,7 +41,8 @@ def answer(name: str):
         )
     if isinstance(value, (GeneratorType, map, filter, zip)):
         # These can be gone through only once, and more than one test wants to.
-        value = names[name] = list(islice(value, 100_000))
+        with reading(f"`{name}`"):
+            value = names[name] = list(islice(value, 100_000))
     return value
 
 
@@ -55,8 +57,28 @@ def resolve(value, name: str | None):
 
 def kind(value) -> str:
     """The type of an answer with its article: "an int"."""
-    name = type(value).__name__
+    name = type(value).__name__ or "thing without a name"
     return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+@contextmanager
+def reading(called: str, wanted: str = ""):
+    """Around the lines that read an answer, and only those: what stops there is the answer's fault, and is told in a sentence."""
+    try:
+        yield
+    except CheckFailed:
+        raise
+    except Exception as error:
+        raise CheckFailed(f"{called} cannot be read: {stopped(error)}{' ' + wanted if wanted else ''}") from None
+
+
+def stopped(error: Exception) -> str:
+    """An error as the end of a sentence: its kind, and the first line of what it says."""
+    try:
+        says = str(error).strip().splitlines()[:1]
+    except Exception:  # an error of the answer's own, which cannot even be shown
+        says = []
+    return ": ".join([type(error).__name__, *says]).rstrip(".") + "."
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,16 @@ import pandas as pd
 
 from .misconceptions import say
 from .numbers import as_number
-from .outcome import CheckFailed, kind, resolve
+from .outcome import CheckFailed, kind, reading, resolve
 
 
 def as_table(value, called: str, columns) -> pd.DataFrame:
     """The answer as a flat DataFrame: an index that carries a wanted column becomes one."""
+    with reading(called, "The task asks for a table (a pandas DataFrame)."):
+        return _flat(value, called, columns)
+
+
+def _flat(value, called: str, columns) -> pd.DataFrame:
     if isinstance(value, pd.Series):
         value = value.to_frame(value.name if value.name is not None else 0)
         missing = [c for c in columns if c not in value.columns and c not in (value.index.names or [])]
@@ -22,7 +27,7 @@ def as_table(value, called: str, columns) -> pd.DataFrame:
     elif isinstance(value, dict) or isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
         try:
             value = pd.DataFrame(value)
-        except ValueError:
+        except (TypeError, ValueError):
             raise CheckFailed(f"{called} is {kind(value)} that does not make a table. The task asks for a DataFrame.") from None
     if value is None:
         raise CheckFailed(f"{called} is None. Does the function end with `return`, whatever it is given?")
@@ -30,6 +35,8 @@ def as_table(value, called: str, columns) -> pd.DataFrame:
         raise CheckFailed(f"{called} is {kind(value)}. The task asks for a table (a pandas DataFrame).")
     if value.columns.nlevels > 1:
         raise CheckFailed(f"{called} has column names in {value.columns.nlevels} levels. Give each column one name.")
+    if isinstance(value.columns, pd.MultiIndex):  # of one level, which is as good as none
+        value = value.set_axis(value.columns.get_level_values(0), axis=1)
     wanted = [n for n in value.index.names if n in columns and n not in value.columns]
     if wanted:
         value = value.reset_index(level=wanted)
@@ -60,11 +67,13 @@ def expect_table(value, columns: dict[str, str], *, name: str | None = None) -> 
         if holds == "number":
             bad = table.loc[[not _is_number(v) for v in table[column]], column]
             if len(bad):
-                raise CheckFailed(f"The column {column!r} of {called} should hold numbers; {bad.tolist()[0]!r} is none.")
+                with reading(f"The column {column!r} of {called}", "It should hold numbers."):  # to show a cell may stop as well
+                    raise CheckFailed(f"The column {column!r} of {called} should hold numbers; {bad.tolist()[0]!r} is none.")
         elif holds == "truth":
             bad = [v for v in table[column] if not isinstance(v, (bool, np.bool_))]
             if bad:
-                raise CheckFailed(f"The column {column!r} of {called} should hold True or False; {bad[0]!r} is neither.")
+                with reading(f"The column {column!r} of {called}", "It should hold True or False."):
+                    raise CheckFailed(f"The column {column!r} of {called} should hold True or False; {bad[0]!r} is neither.")
         elif holds == "text" and pd.api.types.is_numeric_dtype(table[column]):
             raise CheckFailed(f"The column {column!r} of {called} should hold text, and holds numbers.")
 
@@ -74,7 +83,10 @@ def _is_number(value) -> bool:
     return isinstance(value, (Number, Decimal)) and not isinstance(value, (bool, np.bool_)) or value is None or value is pd.NA
 
 
-def _is_gap(value) -> bool:
+def is_gap(value) -> bool:
+    """Whether a cell holds nothing, or what stands for it."""
+    if isinstance(value, Decimal):  # pandas stops at one that is a signalling NaN
+        return value.is_nan()
     return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
@@ -120,9 +132,10 @@ def check_table(
 
 
 def _compare(table, expected, by, within, relative, ordered, called) -> None:
-    keys = [tuple(map(_key, row)) for row in table[by].itertuples(index=False)]
     wanted = [tuple(map(_key, row)) for row in expected[by].itertuples(index=False)]
-    shown = {key: " / ".join(map(str, row)) for key, row in zip(keys, table[by].itertuples(index=False), strict=True)}
+    with reading(f"The column {by[0]!r} of {called}" if len(by) == 1 else called):
+        keys = [tuple(map(_key, row)) for row in table[by].itertuples(index=False)]
+        shown = {key: " / ".join(map(str, row)) for key, row in zip(keys, table[by].itertuples(index=False), strict=True)}
     doubled = {k for k in keys if keys.count(k) > wanted.count(k) >= 1}
     if doubled:
         raise CheckFailed(
@@ -146,17 +159,21 @@ def _compare(table, expected, by, within, relative, ordered, called) -> None:
         for key, right in zip(wanted, expected[column], strict=True):
             found = table[column].iloc[keys.index(key)]
             where = f"{column!r} for {shown[key]!r}"
-            if _is_gap(right) or _is_gap(found):
-                if _is_gap(found) and not _is_gap(right):
-                    raise CheckFailed(f"In {called}, {where} is missing. What does the document print?")
-                if not _is_gap(found):
-                    raise CheckFailed(f"In {called}, {where} is {found}. The document prints no such value.")
-            elif numeric:
-                number = as_number(found, where)
-                allowed = within if within is not None else abs(right) * relative
-                if abs(number - right) > allowed * (1 + 1e-9):
-                    if abs(number * 100 - right) <= allowed:
-                        raise CheckFailed(f"In {called}, {where} is a fraction of 1. The task asks for percent.")
-                    raise CheckFailed(f"In {called}, {where} is {number:g}, which does not follow from the rows asked for.")
-            elif _key(found) != _key(right):
-                raise CheckFailed(f"In {called}, {where} is {found!r}. Look at that row once more.")
+            with reading(f"In {called}, {where}"):
+                _compare_cell(found, right, numeric, within if within is not None or not numeric else abs(right) * relative, called, where)
+
+
+def _compare_cell(found, right, numeric: bool, allowed: float | None, called: str, where: str) -> None:
+    if is_gap(right) or is_gap(found):
+        if is_gap(found) and not is_gap(right):
+            raise CheckFailed(f"In {called}, {where} is missing. What does the document print?")
+        if not is_gap(found):
+            raise CheckFailed(f"In {called}, {where} is {found}. The document prints no such value.")
+    elif numeric:
+        number = as_number(found, where)
+        if abs(number - right) > allowed * (1 + 1e-9):
+            if abs(number * 100 - right) <= allowed:
+                raise CheckFailed(f"In {called}, {where} is a fraction of 1. The task asks for percent.")
+            raise CheckFailed(f"In {called}, {where} is {number:g}, which does not follow from the rows asked for.")
+    elif _key(found) != _key(right):
+        raise CheckFailed(f"In {called}, {where} is {found!r}. Look at that row once more.")
