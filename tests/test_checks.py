@@ -1,5 +1,6 @@
 """What the checks accept and refuse, and what they say."""
 
+import json
 from decimal import Decimal
 from fractions import Fraction
 
@@ -272,6 +273,8 @@ def test_another_table(value, says):
         (EXPECTED.assign(value=["1", "2"]), "should hold numbers; '1' is none"),
         (EXPECTED.assign(value=[True, False]), "should hold numbers; True is none"),
         (EXPECTED.assign(key=[1, 2]), "should hold text, and holds numbers"),
+        (EXPECTED.assign(key=["a", 10**5000]), "The column 'key' of t cannot be read: ValueError"),
+        (EXPECTED.assign(value=[Stops(), 2]), "The column 'value' of t cannot be read: ZeroDivisionError"),
     ],
 )
 def test_shape_of_a_table(value, says):
@@ -431,6 +434,33 @@ def test_a_task_that_asks_for_a_function(task, answer):
     source = bank.TaskSource(task, source.before, [test])
     got = bank.run(source, f"lag_trails = audience_means = {answer}")
     assert got.points == 0 and got.said.startswith("Not yet: "), got.said
+
+
+@pytest.mark.parametrize(
+    ("test", "change"),
+    [
+        ("korea-audiences-matrix-test", "matrix = matrix.iloc[:, 0]"),
+        ("korea-audiences-matrix-test", "matrix = {1: [2]}"),
+        ("korea-audiences-matrix-test", "matrix = matrix.astype(object); matrix.iat[0, 0] = []"),
+        ("comparing-cases-contradictions-test", "pairs['per_100_claims'] = 10**400"),
+        ("comparing-cases-views-table-test", "both_ends.loc[0, 'power'] = None"),
+        ("wilton-park-direction-pairs-test", "pairs.loc[0, 'first'] = None"),
+    ],
+)
+def test_a_table_with_one_odd_thing(test, change):
+    """Is what a test cell reads by itself, beside the checks, read without an error of Python's?"""
+    from softpower.course import course
+    from softpower.grading import bank
+    from softpower.home import home
+
+    (assignment,) = [a for a in course().assignments if test.startswith(a.slug)]
+    notebook = home() / "solutions" / assignment.slug / f"{assignment.slug}.ipynb"
+    (task,) = [t for t in bank.tasks(notebook, list(assignment.tasks)).values() if any(c.id == test for c in t.tests)]
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    (solved,) = ["".join(c["source"]) for c in cells if c["metadata"].get("nbgrader", {}).get("grade_id") == test.removesuffix("-test")]
+    (cell,) = [c for c in task.tests if c.id == test]
+    got = bank.run(bank.TaskSource(task.name, task.before, [cell]), f"{solved}\n{change}")
+    assert got.points < cell.points and "Error" not in got.said, got.said
 
 
 def test_text():

@@ -76,6 +76,9 @@ def expect_table(value, columns: dict[str, str], *, name: str | None = None) -> 
                     raise CheckFailed(f"The column {column!r} of {called} should hold True or False; {bad[0]!r} is neither.")
         elif holds == "text" and pd.api.types.is_numeric_dtype(table[column]):
             raise CheckFailed(f"The column {column!r} of {called} should hold text, and holds numbers.")
+        else:  # the substance compares cells as text
+            with reading(f"The column {column!r} of {called}"):
+                list(map(str, table[column]))
 
 
 def _is_number(value) -> bool:
