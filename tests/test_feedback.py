@@ -10,7 +10,7 @@ from graded_class import MEMO, OWNED, STRANGE, look
 from test_generated import secrets
 
 from softpower.grading import bounds, clean, pages
-from softpower.grading.feedback import _split, _stopped, feedback
+from softpower.grading.feedback import _code, _colour, _split, _stopped, feedback
 from softpower.grading.marks import hidden
 from softpower.messages import CourseError
 
@@ -222,6 +222,15 @@ def test_what_is_tangled_is_shown_as_it_was_written(shape):
 def test_a_style_that_never_ends_is_taken_away():
     """Is what stands in unclosed tags of a style left out, however many there are?"""
     assert clean.clean("<b>kept</b>" + "<style " * 50_000) == "<b>kept</b>"
+
+
+def test_code_beyond_what_is_coloured_is_there_in_one_colour():
+    """Of a page of long cells, are the first coloured, the rest shown letter by letter, and a short one after them coloured again?"""
+    long = "x = 1\n" * 4_900
+    cells = [{"cell_type": "code", "source": source} for source in [*[long] * 12, "y = 2"]]
+    _colour(cells)
+    assert [cell.get("coloured", False) for cell in cells] == [True] * 10 + [False, False, True]
+    assert "<span" in _code(long, True) and _code("1 < 2\n", False) == "1 &lt; 2"
 
 
 def test_plain_text_comes_before_tangled_markup():

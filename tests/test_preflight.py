@@ -655,6 +655,14 @@ HELD = {
         _text('{"nbformat": 4, "cells": [{"cell_type": "code", "source": "x = 1", "metadata": {"nbgrader": {"grade_id": "korea"}}}]}'),
         "This is a notebook, but not the one of this assignment",
     ),
+    "more values than can be held": (
+        _text('{"nbformat": 4, "cells": [], "metadata": {"a": [' + "[], " * 2_100_000 + "[]]}}"),
+        "more values than a notebook has",
+    ),
+    "more cells of the old kind than are graded": (
+        _text('{"nbformat": 3, "worksheets": [{"cells": [' + "{}, " * 5_100 + "{}]}]}"),
+        "Up to 5,000 can be graded",
+    ),
     "worksheets that are none": (_text('{"nbformat": 3, "worksheets": [5]}'), "format is too old or too new"),
     "nested without end": (_text('{"cells": ' + "[" * 200_000), "deeper than any notebook"),
     "very many cells": (
@@ -683,6 +691,15 @@ def test_two_that_could_be_meant_are_held(paper, right, tmp_path):
     put(tmp_path, right, "final 2.ipynb")
     with pytest.raises(Held, match="There are 2 notebooks, and none is called china.ipynb: final 2.ipynb, final.ipynb. Hand in one."):
         open_submission(tmp_path, paper)
+
+
+def test_commas_in_texts_are_no_values(paper, right, tmp_path):
+    """Is a notebook read whose outputs are a long text full of commas and brackets?"""
+    text = "1,2,[3],{" * 600_000
+    cell = next(c for c in right["cells"] if c["cell_type"] == "code")
+    cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": text}]
+    (tmp_path / "china.ipynb").write_text(json.dumps(right), encoding="utf-8")
+    whole(open_submission(tmp_path, paper), paper, right)
 
 
 def test_too_large_a_file_is_not_read(paper, tmp_path):

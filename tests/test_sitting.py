@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from softpower.course import course
-from softpower.grading import bank, desk, rooms
+from softpower.grading import bank, desk, rooms, sitting
 from softpower.grading.paper import Paper, mentioned
 from softpower.grading.protections import best
 from softpower.grading.rooms import Limits, Room
@@ -131,6 +131,22 @@ def test_a_function_that_ends_its_process_costs_its_test(room, last):
     assert [e["why"] for e in result["events"]] == ["A function ended the notebook's process."]
 
 
+# A fork that lets go of the files that it could write to, and keeps all else open.
+UNSEALED = """
+import fcntl, os, stat
+import softpower.grading.desk as desk
+def _seal(keep):
+    null = os.open(os.devnull, os.O_RDONLY)
+    for number in map(int, os.listdir("/proc/self/fd")):
+        try:
+            if stat.S_ISREG(os.fstat(number).st_mode) and fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE:
+                os.dup2(null, number)
+        except OSError:
+            pass
+desk._seal = _seal
+"""
+
+
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only /proc shows it")
 @pytest.mark.parametrize(
     ("had", "cell"),
@@ -144,16 +160,43 @@ def test_a_function_that_ends_its_process_costs_its_test(room, last):
         ("processes of its own", "import os, time\ndef f(text):\n    if os.fork() == 0: time.sleep(60)\n    return len(text)"),
         (
             "open pipes or sockets",
-            "import os, softpower.grading.desk as d\nd._seal = lambda *_: None\npipe = os.pipe()\ndef f(text): return len(text)",
+            UNSEALED + "pipe = os.pipe()\ndef f(text): return len(text)",
         ),
         (
             "open pipes or sockets",
-            "import select, softpower.grading.desk as d\nd._seal = lambda *_: None\nepoll = select.epoll()\ndef f(text): return len(text)",
+            UNSEALED + "import select\nepoll = select.epoll()\ndef f(text): return len(text)",
         ),
         (
-            "moved places in open files",
-            "import softpower.grading.desk as d\nd._seal = lambda *_: None\nopen('notes', 'w').write('abcdefgh')\n"
+            "other open files, or places in them",
+            UNSEALED + "with open('notes', 'w') as notes:\n    notes.write('abcdefgh')\n"
             "notes = open('notes')\ndef f(text):\n    notes.seek(len(text))\n    return len(text)",
+        ),
+        (
+            "open pipes or sockets",
+            "import socket\nline = socket.socket(socket.AF_UNIX)\nline.bind('line')\nline.listen()\n"
+            "def f(text):\n    other = socket.socket(socket.AF_UNIX)\n    other.connect('line')\n    other.send(text.encode())\n    return len(text)",
+        ),
+        (
+            "other open files, or places in them",
+            "import os\nfile = os.open('file', os.O_RDWR | os.O_CREAT)\nos.unlink('file')\n"
+            "def f(text):\n    os.utime(file, ns=(1, len(text)))\n    return len(text)",
+        ),
+        (
+            "a way of its own to end",
+            "import os\nleave = os._exit\ndef f(text):\n    os._exit = lambda code: leave(len(text))\n    return len(text)\n"
+            "import softpower.grading.desk as d\nd.TEST_OVER = 7",
+        ),
+        (
+            "unread messages",
+            "import os, socket, stat, struct, softpower.grading.desk as d\n"
+            "def peeking(channel):\n    line, at = socket.socket(fileno=os.dup(channel.fileno())), 0\n    while True:\n"
+            "        held = line.recv(1 << 20, socket.MSG_PEEK)[at:]\n"
+            "        if len(held) > 4 and len(held) >= 4 + (size := struct.unpack('!i', held[:4])[0]):\n"
+            "            at += 4 + size\n            yield held[4 : 4 + size]\n"
+            "class Peek:\n    def __init__(self, channel): self.send_bytes, self.heard = channel.send_bytes, peeking(channel)\n"
+            "    def recv_bytes(self): return next(self.heard)\n"
+            "answer_a_test = d._answer_a_test\nd._answer_a_test = lambda channel, *more: answer_a_test(Peek(channel), *more)\n"
+            "def f(text): return len(text)",
         ),
     ],
 )
@@ -162,6 +205,20 @@ def test_ways_round_are_seen(room, had, cell):
     said, result = _sat(room, cell, "#\n" + CASES)
     assert said == ["", ""]
     assert [e["kind"] for e in result["events"]] == ["noticed"] and f"it had {had}" in result["events"][0]["why"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only /proc shows it")
+def test_a_fork_that_can_write_is_asked_nothing(room):
+    """Where it keeps a file open in which it could leave word, does it never hear a hidden case?"""
+    said, result = _sat(
+        room,
+        "import mmap, os, softpower.grading.desk as d\nd._seal = lambda *_: None\nfile = os.open('file', os.O_RDWR | os.O_CREAT)\n"
+        "os.ftruncate(file, 4096)\ndef f(text):\n    mmap.mmap(file, 4096)[:3] = text[:3].encode()\n    return len(text)",
+        "#\n" + CASES,
+        "print(os.pread(file, 3, 0))",
+    )
+    assert "did not come to an end" in said[1] and said[2] == r"b'\x00\x00\x00'" + "\n"
+    assert "did not let its functions be tested apart" in result["events"][0]["why"]
 
 
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only /proc shows it")
@@ -237,6 +294,24 @@ def test_data_among_the_outputs_is_kept_where_it_can_be_written(room, value, lev
         assert len(json.dumps([output], indent=1)) < MOST_KEPT
 
 
+DRAWN = """
+from IPython.display import display
+from softpower.grading.wire import VEGALITE
+places = {"x": {"field": "x", "type": "quantitative"}, "y": {"field": "x", "type": "quantitative"}}
+spec = {"data": {"sequence": {"start": 0, "stop": %d, "as": "x"}}, "mark": "point", "encoding": places}
+display({VEGALITE: spec, "text/plain": "plain"}, raw=True)
+"""
+
+
+def test_a_drawing_counts_as_it_is_kept(room, monkeypatch):
+    """Of a chart of few lines whose drawing is larger than all that is kept, does a line of text stay, and of the next its drawing?"""
+    monkeypatch.setattr(sitting, "MOST_KEPT", 300_000)
+    outputs = sit(room, {"steps": [{"run": DRAWN % 3000}, {"run": DRAWN % 2}, {"run": "'small'"}]})["outputs"]
+    assert re.match(r"\[A chart that is not shown here: its drawing has \d{3},\d{3} characters", outputs[0][0]["data"]["text/plain"])
+    assert len(outputs[0][0]["data"]) == 1
+    assert "text/html" in outputs[1][0]["data"] and outputs[2][0]["data"]["text/plain"] == "'small'"
+
+
 HEAVY = """
 import json
 from softpower.grading import desk
@@ -261,12 +336,13 @@ def test_values_of_more_parts_than_a_message_may_have():
     assert [told["values"][name][0] for name in "fg"] == ["large", "large"] and told["key"] == "k"
 
 
-def test_quit_ends_a_cell_in_a_real_kernel_too():
-    """With a kernel, do names outlast exit() and quit(), and does nothing else end?"""
+def test_a_real_kernel_is_as_any_desk():
+    """With a kernel, do names outlast exit() and quit(), and does a program's line give its output, its code, and the rest of its cell?"""
+    cells = ["x = 1", "quit()", "exit", "print(x)", "y = 'said'\n!echo {y}\nprint(_exit_code, x)"]
     with Room(ROOT, Limits(seconds=30), kernel=True) as room:
-        result = sit(room, {"steps": [{"run": "x = 1"}, {"run": "quit()"}, {"run": "exit"}, {"run": "print(x)"}]})
-    assert [o[0].get("ename", "") for o in result["outputs"][1:]] == ["SystemExit", "SystemExit", ""]
-    assert result["outputs"][3][0]["text"] == "1\n" and result["events"] == []
+        result = sit(room, {"steps": [{"run": cell} for cell in cells]})
+    assert [o[0].get("ename", "") for o in result["outputs"][1:]] == ["SystemExit", "SystemExit", "", ""]
+    assert [o[0]["text"] for o in result["outputs"][3:]] == ["1\n", "said\n0 1\n"] and result["events"] == []
 
 
 DROPS = """

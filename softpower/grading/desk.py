@@ -19,9 +19,8 @@ import time
 
 from . import shell as shells
 from .parcel import Packer, TooMuch, Unpacker
-from .wire import fits
+from .wire import TEST_OVER, fits
 
-TEST_OVER = 86  # the exit code of a fork whose test came to its end
 SECONDS_TO_FORK = 8  # until there is room for one more process
 NUMBERS_A_TEST = 1_000_000  # for the functions that a test's calls give: no two tests give one the same number
 
@@ -120,15 +119,10 @@ def _seal(keep: int) -> None:
         numbers = list(range(256))
     for number in set(numbers) - {0, keep, null}:
         with contextlib.suppress(OSError):
-            if stat.S_ISREG(os.fstat(number).st_mode) and number > 2:
-                # Opened anew to read: where one reads on would otherwise be seen by the other.
-                place = os.lseek(number, 0, os.SEEK_CUR)
-                again = os.open(f"/proc/self/fd/{number}", os.O_RDONLY)
-                os.lseek(again, place, os.SEEK_SET)
-                os.dup2(again, number)
+            again = _to_read(number) if number > 2 and stat.S_ISREG(os.fstat(number).st_mode) else None
+            os.dup2(null if again is None else again, number)
+            if again is not None:
                 os.close(again)
-            else:
-                os.dup2(null, number)
     import resource
 
     with contextlib.suppress(ValueError, OSError):
@@ -139,6 +133,17 @@ def _seal(keep: int) -> None:
         linux.die_with_parent()
         with contextlib.suppress(OSError):  # a kernel without Landlock
             linux.landlock(["/"], [f"/dev/{name}" for name in jail.DEVICES])
+
+
+def _to_read(number: int) -> int | None:
+    """An open file opened anew, to read, where it stands: else where one reads on would be seen by the other. None where that cannot be."""
+    try:
+        place = os.lseek(number, 0, os.SEEK_CUR)
+        again = os.open(f"/proc/self/fd/{number}", os.O_RDONLY)
+        os.lseek(again, place, os.SEEK_SET)
+        return again
+    except OSError:
+        return None
 
 
 def _answer(asked: dict, shell, captured, functions) -> dict:

@@ -35,6 +35,7 @@ _PATH = re.compile(
 )
 _PART = re.compile(r"^([✓✗]) (.*?): ([\d.]+) of ([\d.]+)\.\s*(.*)$")
 _LINES, _CHARS, _MARKUP = 60, 8_000, 400_000
+_CODE, _COLOURED = 40_000, 300_000  # characters of a cell, and of a page, in colours
 _FEW = 4  # pages for which a process of their own is worth its start
 _STEPS = [
     "Open your notebook in JupyterLab. If it does not open, take your last copy that does.",
@@ -236,6 +237,7 @@ def compose(here: _Course, entry: dict, book: Book, work: Path, stamp: str = "")
     own = [cell for cell in cells if _own(cell, here)]
     guard = here.hidden.guard("\n".join(clean.joined(cell["source"]) for cell in own))
     clean.lighten(own)
+    _colour(own)
     for bare in (False, True):
         told = [_task(here, task, cells, book, guard, bare) for task in here.tasks]
         manual = [m for m in book.marks.values() if m.manual is not None]
@@ -374,7 +376,7 @@ def _shown(here: _Course, cell: dict, guard: Guard) -> dict | None:
     label = ("Your answer" if cell["cell_type"] == "markdown" else "Your code") if answer else "A cell that you added"
     made = {"label": label, "code": "", "written": "", "outputs": []}
     if not blank and cell["cell_type"] == "code":
-        made["code"] = _code(guard.text(source))
+        made["code"] = _code(guard.text(source), cell.get("coloured", False))
     elif not blank:
         text = clean.markdown(guard.text(source[:_MARKUP]))
         made["written"] = Markup(re.sub(r"<(/?)h[1-6]>", lambda m: "</p>" if m[1] else '<p class="heading">', _tables(text, "Your answer")))
@@ -393,11 +395,22 @@ def _writer():
     return PythonLexer(stripall=False), HtmlFormatter(nowrap=True)
 
 
-def _code(source: str) -> Markup:
+def _colour(cells: list[dict]) -> None:
+    """Mark, in place, the cells whose code is shown in colours: some strings of signs take the lexer a second each, and a notebook can be full of them."""
+    left = _COLOURED
+    for cell in cells:
+        if cell["cell_type"] == "code" and (size := min(len(clean.joined(cell["source"])), _CODE)) <= left:
+            cell["coloured"] = True
+            left -= size
+
+
+def _code(source: str, coloured: bool) -> Markup:
     from pygments import highlight
 
-    if len(source) > 40_000:
-        return Markup(html.escape(source[:40_000]) + "\n[The rest is left out here.]")
+    if len(source) > _CODE:
+        return Markup(html.escape(source[:_CODE]) + "\n[The rest is left out here.]")
+    if not coloured:
+        return Markup(html.escape(source).rstrip("\n"))
     return Markup(highlight(source, *_writer()).rstrip("\n"))
 
 

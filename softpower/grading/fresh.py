@@ -85,6 +85,8 @@ class FreshRoom(Room):
     def ask(self, content: dict) -> dict:
         if "close" in content:
             return self._close(content["close"])
+        if "left" in content:
+            return {"memory": sum(memory) if len(memory := self._each(content["left"], lambda p: p.memory_info().rss)) > 1 else 0}
         if "usage" in content:
             return {"memory": sum(self._each(content["usage"], lambda p: p.memory_info().rss))}
         raise Gone

@@ -46,6 +46,7 @@ DEVICES = ("null", "full", "random", "urandom")
 ZERO = ("/dev/full", "/dev/zero")
 USERS = range(61_000, 61_184)  # above what Debian and Fedora give to people and services, below systemd's dynamic ones
 MB = 1 << 20
+MOST_FILES = 20_000  # in each of a desk's folders; bounds what stands in the names and notes of files, too
 
 
 def readable(course: list[str]) -> list[str]:
@@ -276,7 +277,7 @@ def desk(spec: dict, user: int, keep: set[int], told, apart: bool) -> str:
         linux.read_only()  # what of the room's its user could write to, the next desk could read
         hidden = keeps_tmp(spec)
         for place, size in ((HOME, limits["file"] * 2), *([] if hidden else [("/tmp", limits["file"] * 2)]), ("/dev/shm", limits["file"])):
-            linux.mount("tmpfs", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, f"mode=1777,size={size}m")
+            linux.mount("tmpfs", place, "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, f"mode=1777,size={size}m,nr_inodes={MOST_FILES}")
         with contextlib.suppress(OSError):
             linux.mount("proc", "/proc", "proc", linux.MS_NOSUID | linux.MS_NODEV)
         folder = HOME

@@ -11,6 +11,7 @@ import json
 import os
 import queue
 import signal
+import sys
 import time
 
 from jupyter_client import BlockingKernelClient, KernelManager
@@ -126,11 +127,13 @@ def _answer(asked: dict, client: BlockingKernelClient, provisioner) -> dict:
 
 
 def settle() -> None:
-    """In the kernel, before its first cell: charts as their specification, and quit() ends a cell, as at any desk."""
+    """In the kernel, before its first cell: charts, `!` and quit() as at any desk."""
     from IPython import get_ipython
 
+    shell = get_ipython()
     desk.sketch_charts()
-    get_ipython().ask_exit = shells.ask_exit
+    shell.ask_exit = shells.ask_exit
+    shell.system = lambda cmd: shells.system(shell, cmd, sys.stdout.write)
 
 
 def inside(asked: str) -> str:

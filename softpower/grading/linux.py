@@ -174,7 +174,7 @@ def landlock(readable: list[str], writable: list[str]) -> int:
 
 # Calls that no notebook needs and that could undo the rest: tracing others, mounting, new namespaces,
 # the kernel's keys, modules, clocks and rings, memory that no limit counts, and what would carry word
-# from a test's fork to its desk: old queues and the watching of files. By name, so that they can be read.
+# from a test's fork to its desk: old queues, signals with a value, the watching of files. By name, so that they can be read.
 _DENIED = {
     "x86_64": {
         "audit": 0xC000003E,
@@ -183,6 +183,7 @@ _DENIED = {
         "setsockopt": 54,
         "mmap": 9,
         "fcntl": 72,
+        "ioctl": 16,
         "setpriority": 141,
         "of itself": {"prlimit64": 302, "sched_setparam": 142, "sched_setscheduler": 144, "sched_setaffinity": 203, "sched_setattr": 314},
         "groups": {"setsid": 112, "setpgid": 109},
@@ -231,6 +232,9 @@ _DENIED = {
             "inotify_init1": 294,
             "fanotify_init": 300,
             "memfd_create": 319,
+            "vmsplice": 278,
+            "rt_sigqueueinfo": 129,
+            "rt_tgsigqueueinfo": 297,
             "ioprio_set": 251,
             "migrate_pages": 256,
             "move_pages": 279,
@@ -243,6 +247,7 @@ _DENIED = {
         "setsockopt": 208,
         "mmap": 222,
         "fcntl": 25,
+        "ioctl": 29,
         "setpriority": 140,
         "of itself": {"prlimit64": 261, "sched_setparam": 118, "sched_setscheduler": 119, "sched_setaffinity": 122, "sched_setattr": 274},
         "groups": {"setsid": 157, "setpgid": 154},
@@ -287,6 +292,9 @@ _DENIED = {
             "inotify_init1": 26,
             "fanotify_init": 262,
             "memfd_create": 279,
+            "vmsplice": 75,
+            "rt_sigqueueinfo": 138,
+            "rt_tgsigqueueinfo": 240,
             "ioprio_set": 30,
             "migrate_pages": 238,
             "move_pages": 239,
@@ -294,6 +302,7 @@ _DENIED = {
     },
 }
 _DENIED_EVERYWHERE = {
+    "pidfd_send_signal": 424,
     "io_uring_setup": 425,
     "io_uring_enter": 426,
     "io_uring_register": 427,
@@ -315,12 +324,15 @@ _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _REFUSE = (_RETURN, 0, 0, _ERROR | errno.EPERM)
 _NUMBER = (_LOAD, 0, 0, 0)  # of the call
 _NAMESPACES = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | 0x02000000
+# A child that shares its parent's memory, folder or open files, and is neither a thread of it nor about to become another program.
+_SHARING, _THREAD_OR_VFORK = 0x100 | 0x200 | 0x400, 0x10000 | 0x4000
 _AF_UNIX = 1
 _SHARED_WITHOUT_A_FILE = 0x01 | 0x20  # MAP_SHARED, MAP_ANONYMOUS
 _SOL_SOCKET, _SO_REUSEADDR = 1, 2
 # What a file that two processes share keeps for both, and neither /proc nor the one who looks there shows:
 # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_SETLEASE, F_NOTIFY, F_SET_RW_HINT, F_SET_FILE_RW_HINT.
 _FILE_NOTES = (8, 10, 15, 1024, 1026, 1036, 1038)
+_OWNERS = (0x8901, 0x8902)  # the same by ioctl: FIOSETOWN, SIOCSPGRP
 
 
 def seccomp_known() -> bool:
@@ -357,17 +369,20 @@ def seccomp(kernel: bool = False, groups: bool = True) -> None:
         program += [(_JUMP_EQUAL, 0, 1, number), _REFUSE]
     # clone3 hides its flags behind a pointer. Without it the C library falls back to clone.
     program += [(_JUMP_EQUAL, 0, 1, _CLONE3), (_RETURN, 0, 0, _ERROR | errno.ENOSYS)]
-    program += _of(known["clone"], _argument(0), (_JUMP_ANY_BIT, 0, 1, _NAMESPACES), _REFUSE)
+    apart = (_JUMP_ANY_BIT, 2, 0, _THREAD_OR_VFORK), (_JUMP_ANY_BIT, 0, 1, _SHARING)
+    program += _of(known["clone"], _argument(0), (_JUMP_ANY_BIT, 0, 1, _NAMESPACES), _REFUSE, *apart, _REFUSE)
     # Its pages outlive the view of them, and are then in nobody's sum.
     anonymous = (_AND, 0, 0, _SHARED_WITHOUT_A_FILE), (_JUMP_EQUAL, 0, 1, _SHARED_WITHOUT_A_FILE)
     program += _of(known["mmap"], _argument(3), *anonymous, _REFUSE)
-    program += _of(known["fcntl"], _argument(1), *(step for command in _FILE_NOTES for step in ((_JUMP_EQUAL, 0, 1, command), _REFUSE)))
+    for call, commands in (("fcntl", _FILE_NOTES), ("ioctl", _OWNERS)):
+        program += _of(known[call], _argument(1), *(step for command in commands for step in ((_JUMP_EQUAL, 0, 1, command), _REFUSE)))
     if not kernel:
         for number in known["of itself"].values():
             program += _of(number, _argument(0), (_JUMP_EQUAL, 1, 0, 0), _REFUSE)
         program += _of(known["setpriority"], _argument(0), (_JUMP_EQUAL, 0, 2, 0), _argument(1), (_JUMP_EQUAL, 1, 0, 0), _REFUSE)
         program += _of(known["socket"], _argument(0), (_JUMP_EQUAL, 1, 0, _AF_UNIX), _REFUSE)
-        reuse = (_JUMP_EQUAL, 0, 2, _SOL_SOCKET), _argument(2), (_JUMP_EQUAL, 1, 0, _SO_REUSEADDR)
+        # multiprocessing sets this one, which means nothing for a local socket: it is told that it is done.
+        reuse = (_JUMP_EQUAL, 0, 3, _SOL_SOCKET), _argument(2), (_JUMP_EQUAL, 0, 1, _SO_REUSEADDR), (_RETURN, 0, 0, _ERROR)
         program += _of(known["setsockopt"], _argument(1), *reuse, _REFUSE)
     program += [(_RETURN, 0, 0, _ALLOW)]
     code = b"".join(struct.pack("HBBI", *step) for step in program)

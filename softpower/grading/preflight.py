@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from . import folders, trees
+from .wire import MOST_PARTS, exact_parts, parts
 
 if TYPE_CHECKING:  # a student edition has this module, for `softpower check`, and no papers
     from .paper import Cell, Paper
@@ -178,6 +179,11 @@ def read(path: Path, notes: list[str]) -> dict:
     except OSError as error:
         raise Held(f"The file could not be read ({error.strerror}). Hand it in again.") from None
     text = _decoded(data, notes)
+    if parts(text) > MOST_PARTS and exact_parts(text) > MOST_PARTS:
+        raise Held(
+            "The file holds more values than a notebook has whose outputs can be read. "
+            "Clear the outputs (Edit, Clear Outputs of All Cells), save, and hand it in again."
+        )
     try:
         content = json.loads(text)
     except RecursionError:
@@ -233,20 +239,24 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
     in_sheets = not isinstance(content.get("cells"), list)
     if content.get("nbformat") != 4 or in_sheets:
         try:
-            for cell in [c for sheet in content.get("worksheets", []) for c in sheet.get("cells", [])]:
+            in_all = [c for sheet in content.get("worksheets", []) for c in sheet.get("cells", [])]
+            _not_too_many(in_all)
+            for cell in in_all:
                 cell["outputs"] = []
                 cell.setdefault("metadata", {})
+                cell.pop("id", None)  # the old formats have none
             old = {"nbformat_minor": 0, "metadata": {}, **content}
             old["nbformat"] = content.get("nbformat") if content.get("nbformat") in (1, 2) else 3
             content = nbformat.convert(nbformat.from_dict(old), 4) if in_sheets else {**content, "nbformat": 4}
+        except Held:
+            raise
         except Exception:
             raise Held(
                 "The notebook's format is too old or too new to be read. Open it in JupyterLab, save it, and hand it in again."
             ) from None
         notes.append("The notebook was in another format than today's. It was read as that.")
     cells, seen, mended, halves = [], set(), False, False
-    if len(content["cells"]) > MOST_CELLS:
-        raise Held(f"The notebook has {len(content['cells']):,} cells. Up to {MOST_CELLS:,} can be graded.")
+    _not_too_many(content["cells"])
     for number, cell in enumerate(content["cells"]):
         if not isinstance(cell, dict):
             mended = True
@@ -282,6 +292,11 @@ def _upgraded(content: dict, notes: list[str]) -> nbformat.NotebookNode:
     if halves:
         notes.append("Some cells hold half of a character, as a cut emoji leaves it. In its place stands \ufffd.")
     return nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+def _not_too_many(cells: list) -> None:
+    if len(cells) > MOST_CELLS:
+        raise Held(f"The notebook has {len(cells):,} cells. Up to {MOST_CELLS:,} can be graded.")
 
 
 def _as_text(text: str) -> str:

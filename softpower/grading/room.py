@@ -19,8 +19,10 @@ import traceback
 from multiprocessing.connection import Connection
 
 from . import folders, jail, linux, watch
+from .wire import TEST_OVER
 
 LINUX = sys.platform.startswith("linux")
+MUCH_TO_FIND = 50 << 20  # bytes of a process's page tables; a hundredth of that is usual
 
 
 def warm(modules=()):
@@ -112,6 +114,8 @@ class Server:
         elif "usage" in order:
             self._send({"memory": self._memory(order["usage"])})
             self._look_after(order["usage"])
+        elif "left" in order:
+            self._send({"memory": self._left(order["left"])})
         elif "hold" in order:
             self._send({"held": self._hold(order["hold"])})
         elif "free" in order:
@@ -199,12 +203,23 @@ class Server:
         if number not in self.members or not os.path.isdir("/proc/self"):
             return 0
         pid, total = self.members[number]["pid"], 0
-        for one in (pid, *self._descendants(pid)):
+        for one in {pid, *self._descendants(pid), *self._strays()}:
             with contextlib.suppress(OSError), open(f"/proc/{one}/smaps_rollup") as file:
                 for line in file:
                     if line.startswith("Pss:"):
                         total += int(line.split()[1]) * 1024
+            total += watch.tables(one)
         return total
+
+    def _left(self, number: int) -> int:
+        """The memory of a desk between two cells, where there is more than its own limit sees: processes that it has started, large tables."""
+        if number not in self.members or not LINUX:
+            return 0
+        pid = self.members[number]["pid"]
+        started = watch.children(pid)
+        # Without namespaces, what those leave behind becomes this process's own.
+        orphans = (watch.children(os.getpid()) or set()) - {m["pid"] for m in self.members.values()}
+        return self._memory(number) if started is None or started or orphans or watch.tables(pid) > MUCH_TO_FIND else 0
 
     def _hold(self, number: int) -> bool:
         """Stop a desk whose fork is to answer a test, so that it cannot listen. False where it has no fork."""
@@ -219,13 +234,13 @@ class Server:
             return False
         fork = max(forks, key=watch.began)
         os.kill(pid, signal.SIGSTOP)
-        if not watch.until(lambda: watch.stopped(pid)):
+        if not watch.until(lambda: watch.stopped(pid)) or watch.writes(fork):  # one that has let go of its files writes to none
             return False
         watch.write_no_file(fork)
         member |= {
             "fork": fork,
             "before": before - {fork},
-            "lines": watch.lines(pid) & watch.lines(fork),
+            "lines": watch.lines(pid).keys() & watch.lines(fork).keys(),
             "files": watch.files(pid, self._own())[0],
             "open": watch.open_files(pid),
         }
@@ -239,10 +254,12 @@ class Server:
             return []
         pid, before = member["pid"], member.pop("before")
         # The desk stands still, so all this can be looked at while its fork ends.
+        woken, named = not watch.stopped(pid), watch.named(pid)
         memory, (files, whole) = watch.shared(pid) - self.shared, watch.files(pid, self._own())
         if not watch.until(lambda: watch.ended(fork)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(fork, signal.SIGKILL)
+        code = watch.exit_code(fork)
         left = self._descendants(pid) - before - {fork}
         for one in left:
             with contextlib.suppress(ProcessLookupError):
@@ -251,8 +268,10 @@ class Server:
         found = {
             "processes of its own": before or left or orphans,
             "shared memory": memory,
-            "open pipes or sockets": len(member.pop("lines")) > 1,  # one is the grader's own
-            "moved places in open files": watch.open_files(pid) != member.pop("open"),
+            "open pipes or sockets": len(member.pop("lines")) > 1 or named,  # one is the grader's own
+            "a process that woke it": woken,
+            "a way of its own to end": code not in (-1, TEST_OVER << 8),
+            "other open files, or places in them": watch.open_files(pid) != member.pop("open"),
             "waiting signals": watch.signals(pid),
             "changed files": files != member.pop("files"),
             "more files than are looked at": not whole,
@@ -300,13 +319,17 @@ class Server:
             "strays": strays,
         }
 
+    def _strays(self) -> set[int]:
+        """What has lost the process that started it. It becomes the room's child, so all that is no member's is a stray."""
+        known = {m["pid"] for m in self.members.values()}
+        return self._descendants(os.getpid()) - known.union(*map(self._descendants, known))
+
     def _sweep(self) -> int:
-        """Kill what a desk left running. Orphans become the room's children, so all that is no member is a stray."""
+        """Kill what a desk left running."""
         killed: set[int] = set()
         clear = 0
         for _ in range(500):
-            known = {m["pid"] for m in self.members.values()}
-            left = self._descendants(os.getpid()) - known.union(*map(self._descendants, known))
+            left = self._strays()
             clear = 0 if left else clear + 1
             # A process that forks and ends, over and over, can slip past one look, and hardly past three.
             if clear == (3 if killed else 1):

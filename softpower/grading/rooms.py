@@ -131,10 +131,25 @@ class Member:
 
     def free(self) -> list[str]:
         """Let a held desk go on. Returns what there was by which its fork could have told it something."""
-        return self.room.ask({"free": self.number}).get("noticed", [])
+        unread = ["unread messages"] if self.unread() else []
+        return unread + self.room.ask({"free": self.number}).get("noticed", [])
 
     def memory(self) -> int:
         return self.room.ask({"usage": self.number}).get("memory", 0)
+
+    def left(self) -> int:
+        """Between two cells: the memory, in bytes, of a desk that has started processes or hides some; 0 for any other."""
+        return self.room.ask({"left": self.number}).get("memory", 0)
+
+    def unread(self) -> int:
+        """How many bytes of what was sent lie unread at the other end, where the system tells."""
+        try:
+            import fcntl
+            import termios
+
+            return struct.unpack("i", fcntl.ioctl(self.channel.fileno(), termios.TIOCOUTQ, bytes(4)))[0]
+        except (ImportError, OSError):
+            return 0
 
     def close(self) -> dict:
         """End it, and whatever it started. Returns how it ended and what it used."""

@@ -154,14 +154,7 @@ class Shell(InteractiveShell):
         pass
 
     def system(self, cmd):
-        """A line that begins with `!`: what the program prints becomes the cell's output. Through a pipe; a desk has no terminal."""
-        done = subprocess.Popen(
-            self.var_expand(cmd, depth=1), shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        with done:
-            for line in io.TextIOWrapper(done.stdout, encoding="utf-8", errors="replace"):
-                self.outputs.stream("stdout", line)
-        self.user_ns["_exit_code"] = done.returncode
+        system(self, cmd, lambda line: self.outputs.stream("stdout", line))
 
     def _tee(self, channel):
         return contextlib.nullcontext()  # IPython's copy of what is printed, for a history that nobody reads
@@ -218,6 +211,17 @@ def _lines(kind, value, trace, name: str, message: str) -> list[str]:
     return [*told, f"{name}: {message[:LONGEST_MESSAGE]}"]
 
 
+def system(shell: InteractiveShell, cmd: str, tell) -> None:
+    """A line that begins with `!`: what the program prints is told, line by line. Through a pipe; a desk has no terminal."""
+    done = subprocess.Popen(
+        shell.var_expand(cmd, depth=2), shell=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    with done:
+        for line in io.TextIOWrapper(done.stdout, encoding="utf-8", errors="replace"):
+            tell(line)
+    shell.user_ns["_exit_code"] = done.returncode
+
+
 def ask_exit() -> None:
     """What exit() and quit() do: they end the cell, and not the notebook's process."""
     raise SystemExit("exit() or quit() was called")
@@ -238,6 +242,7 @@ def make() -> Shell:
 def seat(shell: Shell) -> None:
     """Make the shell this process's own, after a fork: its module is `__main__`, and nobody answers input()."""
     sys.modules["__main__"] = shell.user_module
+    shell.user_module.__spec__ = None  # as where Python is started without a module; multiprocessing asks for it
     builtins.input = _nobody
     import getpass
 

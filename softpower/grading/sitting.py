@@ -26,6 +26,7 @@ SECONDS_TO_DRAW = 10
 SECONDS_TO_PACK = 20  # for the values of a test: no code of the student's runs, except where an answer brings some
 DEEPEST = 40  # levels of JSON in an output: no chart comes near
 MOST_KEPT = 20_000_000  # characters of a notebook's outputs, all cells together
+MB = 1 << 20
 LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
 LOOK_AT_A_CALL = 0.2  # and at a function's call: a fork that has ended is found by looking
 SHOWN = {
@@ -101,7 +102,7 @@ def sit(room: Room, job: dict) -> dict:
                 room.dismiss()
                 examiner, ready = room.examiner(), False
             _over(state, number)
-        _draw(room, outputs)
+        _draw(state, outputs)
     finally:
         _leave(state)
     return {
@@ -158,7 +159,7 @@ def _answer(state: _State, asked: dict, seconds: float) -> dict:
             return state.desk.hear(min(LOOK_AT_A_CALL if state.apart else LOOK, until - time.monotonic()))
         except TooLate:
             pass
-        if state.desk.memory() > state.limits.memory * (1 << 20):
+        if state.desk.memory() > state.limits.memory * MB:
             raise _Killed(f"This cell took more than {state.limits.memory:,} MB of memory, and was ended.")
         if time.monotonic() >= until:
             break
@@ -182,6 +183,8 @@ def _run(state: _State, number: int, source: str) -> tuple[list[dict], int | Non
         return _error("NotRun", "This cell was not run: cells before it had ended the notebook's process too often."), None
     try:
         answer = _answer(state, {"run": source}, min(state.limits.seconds, max(state.left, 0.1)))
+        if state.desk.left() > state.limits.memory * MB:
+            raise _Killed(f"What this cell left running took more than {state.limits.memory:,} MB of memory, and was ended.")
     except _Killed as why:
         return _died(state, number, str(why)), None
     except Gone:
@@ -286,15 +289,24 @@ def _give(examiner: Member, cells: list[str]) -> None:
         examiner.ask({"given": source}, 60)
 
 
-def _draw(room: Room, outputs: list) -> None:
-    """Turn the charts among the outputs into drawings."""
-    for item in [o for step in outputs for o in step or [] if VEGALITE in o.get("data", {})][:MOST_DRAWN]:
-        try:
-            drawn = room.examiner().ask({"draw": item["data"][VEGALITE], "seconds": SECONDS_TO_DRAW}, SECONDS_TO_DRAW * 2)
-            item["data"] = drawn.get("data") or {"text/plain": item["data"].get("text/plain", "[Chart]")}
-        except (Gone, TooLate):
-            item["data"] = {"text/plain": item["data"].get("text/plain", "[Chart]")}
-            room.dismiss()
+def _draw(state: _State, outputs: list) -> None:
+    """Turn the charts among the outputs into drawings, as far as time and what is kept of a notebook go; into a line of text beyond."""
+    room = state.room
+    for count, item in enumerate(o for step in outputs for o in step or [] if VEGALITE in o.get("data", {})):
+        plain, spec = item["data"].get("text/plain", "[Chart]"), item["data"].pop(VEGALITE)
+        state.kept -= _written([{**item, "data": {VEGALITE: spec}}])
+        drawn = {}
+        if count < MOST_DRAWN and state.left > 0:
+            try:
+                drawn = room.examiner().ask({"draw": spec, "seconds": SECONDS_TO_DRAW}, SECONDS_TO_DRAW * 2).get("data") or {}
+            except (Gone, TooLate):
+                room.dismiss()
+        size = sum(map(len, drawn.values()))
+        if state.kept + size <= MOST_KEPT:
+            state.kept += size
+        else:
+            drawn = {"text/plain": f"[A chart that is not shown here: its drawing has {size:,} characters.]"}
+        item["data"] = drawn or {"text/plain": plain}
 
 
 def _test(state: _State, examiner: Member, step: dict, values: dict) -> list[dict]:

@@ -8,6 +8,7 @@ import contextlib
 import os
 import re
 import signal
+import stat
 import time
 
 from . import folders
@@ -68,26 +69,74 @@ def write_no_file(pid: int) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, 0))
 
 
-def open_files(pid: int) -> dict[str, bytes]:
-    """What the system keeps of a process's open files, by their number: where one reads on, its flags, a counter's state."""
-    found: dict[str, bytes] = {}
-    with contextlib.suppress(OSError):
-        for name in os.listdir(f"/proc/{pid}/fdinfo"):
-            with contextlib.suppress(OSError), open(f"/proc/{pid}/fdinfo/{name}", "rb") as file:
-                found[name] = file.read()
+def exit_code(pid: int) -> int:
+    """The status with which a process has ended, that nobody has asked for yet; -1 where there is none."""
+    state = _stat(pid)
+    return int(state[49]) if state and state[0] in "ZX" else -1
+
+
+def children(pid: int) -> set[int] | None:
+    """The processes that a process has started and that have not gone. None where the system does not tell."""
+    found: set[int] = set()
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children", "rb") as file:
+                found |= {int(child) for child in file.read().split()}
+    except OSError:
+        return None
     return found
 
 
-def lines(pid: int) -> set[str]:
-    """The pipes, sockets, counters and other files without a place that a process holds open."""
-    found = set()
+def tables(pid: int) -> int:
+    """The bytes of memory that the kernel keeps to find a process's memory."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/status", "rb") as file:
+        for line in file:
+            if line.startswith(b"VmPTE:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
+def open_files(pid: int) -> dict[str, tuple]:
+    """What the system keeps of a process's open files, by their number: where one reads on, flags, rights, size, times of change."""
+    found: dict[str, tuple] = {}
+    with contextlib.suppress(OSError):
+        for name in os.listdir(f"/proc/{pid}/fdinfo"):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/fdinfo/{name}", "rb") as file:
+                told = os.stat(f"/proc/{pid}/fd/{name}")
+                found[name] = (file.read(), told.st_mode, told.st_nlink, told.st_size, told.st_mtime_ns, told.st_ctime_ns)
+    return found
+
+
+def writes(pid: int) -> bool:
+    """Whether a process has a file on a disk open to write."""
+    with contextlib.suppress(OSError):
+        for name in os.listdir(f"/proc/{pid}/fdinfo"):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/fdinfo/{name}", "rb") as file:
+                flags = re.search(rb"flags:\s*(\d+)", file.read())
+                if flags and int(flags[1], 8) & os.O_ACCMODE and stat.S_ISREG(os.stat(f"/proc/{pid}/fd/{name}").st_mode):
+                    return True
+    return False
+
+
+def lines(pid: int) -> dict[tuple[int, int, str], str]:
+    """The pipes, sockets, counters and other files without content that a process holds open: which, and as what /proc shows each."""
+    found = {}
     with contextlib.suppress(OSError):
         for name in os.listdir(f"/proc/{pid}/fd"):
             with contextlib.suppress(OSError):
                 target = os.readlink(f"/proc/{pid}/fd/{name}")
-                if target.startswith(("pipe:", "socket:", "anon_inode:", "/memfd:")):
-                    found.add(target)
+                told = os.stat(f"/proc/{pid}/fd/{name}")
+                if target.startswith(("anon_inode:", "/memfd:")) or stat.S_ISFIFO(told.st_mode) or stat.S_ISSOCK(told.st_mode):
+                    found[told.st_dev, told.st_ino, target] = target
     return found
+
+
+def named(pid: int) -> bool:
+    """Whether a process holds a local socket with a name, by which others reach it."""
+    own = {target.removeprefix("socket:[").removesuffix("]").encode() for target in lines(pid).values() if target.startswith("socket:[")}
+    with contextlib.suppress(OSError), open("/proc/net/unix", "rb") as file:
+        return any(len(fields := line.split()) > 7 and fields[6] in own for line in file)
+    return False
 
 
 def shared(pid: int) -> set[bytes]:

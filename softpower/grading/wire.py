@@ -1,14 +1,27 @@
 """What both ends of a line to a desk keep to. Apart from the desk, so that the grader's end loads no pandas."""
 
+import re
+
 WHOLE_MESSAGE = 64_000_000  # bytes, the most that one message has
-MOST_PARTS = 4_000_000  # values in one message: as objects they take many times the room that they take on the line
+MOST_PARTS = 4_000_000  # of one message
+TEST_OVER = 86  # the exit code of a desk's fork whose test came to its end
 VEGALITE = "application/vnd.vegalite.v6+json"  # a chart as its specification
 
+_TEXT = re.compile(r'"(?:[^"\\]|\\.)*"')
 
-def parts(message: bytes | str) -> int:
-    """At least as many as the values that a text of JSON holds; commas and brackets in its texts count, too."""
-    signs = (b",", b"[", b"{") if isinstance(message, bytes) else (",", "[", "{")
-    return sum(map(message.count, signs))
+
+def parts(text: str | bytes) -> int:
+    """At least as many as the values that JSON holds, by the room that they take in memory: an object counts four times.
+
+    Commas and brackets in its texts count, too.
+    """
+    comma, square, curly = (b",", b"[", b"{") if isinstance(text, bytes) else (",", "[", "{")
+    return text.count(comma) + text.count(square) + 4 * text.count(curly)
+
+
+def exact_parts(text: str) -> int:
+    """The same, without what stands in texts."""
+    return parts(_TEXT.sub("", text))
 
 
 def fits(message: bytes) -> bool:
