@@ -110,7 +110,7 @@ def test_a_path_that_is_too_long_stops_nobodys_collecting(tmp_path, inbound, dig
     for name in ("a", "z"):
         [told] = [line for line in said if line.startswith(f"Not collected: {good / name / long}")]
         assert told.endswith("(File name too long).")
-    assert f"Not collected: the folder shut in {good} cannot be read (Permission denied)." in said
+    assert f"Not collected: a folder shut somewhere in {good} cannot be read (Permission denied)." in said
     good.chmod(0)  # the whole submission
     collect.do_copy(str(good), str(tmp_path / "whole"))
     good.chmod(0o755)

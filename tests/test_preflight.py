@@ -657,7 +657,7 @@ HELD = {
     ),
     "more values than can be held": (
         _text('{"nbformat": 4, "cells": [], "metadata": {"a": [' + "[], " * 2_100_000 + "[]]}}"),
-        "more values than a notebook has",
+        "too many values to be read",
     ),
     "more cells of the old kind than are graded": (
         _text('{"nbformat": 3, "worksheets": [{"cells": [' + "{}, " * 5_100 + "{}]}]}"),
@@ -690,6 +690,13 @@ def test_two_that_could_be_meant_are_held(paper, right, tmp_path):
     put(tmp_path, right, "final.ipynb")
     put(tmp_path, right, "final 2.ipynb")
     with pytest.raises(Held, match="There are 2 notebooks, and none is called china.ipynb: final 2.ipynb, final.ipynb. Hand in one."):
+        open_submission(tmp_path, paper)
+
+
+def test_a_text_that_never_ends_takes_no_longer(paper, tmp_path):
+    """Is a file full of commas, and then of quotation marks that close nothing, told in a moment?"""
+    (tmp_path / "china.ipynb").write_text("{" + "," * 4_100_000 + '"' + '\\"' * 300_000, encoding="utf-8")
+    with pytest.raises(Held, match="too many values|only part of a notebook"):
         open_submission(tmp_path, paper)
 
 

@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from softpower.course import course
@@ -292,6 +293,21 @@ def test_data_among_the_outputs_is_kept_where_it_can_be_written(room, value, lev
     assert ("application/json" in output.get("data", {})) is kept
     if kept:
         assert len(json.dumps([output], indent=1)) < MOST_KEPT
+
+
+def test_lines_count_as_they_are_written():
+    """In a notebook's file each line of an output is a text of its own, set in: is that what counts?"""
+    for output in (
+        {"output_type": "stream", "name": "stdout", "text": "\n" * 20_000},
+        {
+            "output_type": "display_data",
+            "data": {"text/html": "<br>\n" * 1_000, "application/json": [[[1, {"a": 2}]] * 50]},
+            "metadata": {},
+        },
+    ):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[nbformat.from_dict(output)])])
+        empty = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell()])
+        assert len(nbformat.writes(notebook)) - len(nbformat.writes(empty)) <= sitting._written([output])
 
 
 DRAWN = """

@@ -229,6 +229,7 @@ ways = {
     "its turn at the disk": lambda: called(251, 30, 1, 0, 0),
     "a file's owner": lambda: fcntl.fcntl(line, fcntl.F_SETOWN, os.getpid()),
     "a file's owner by another call": lambda: fcntl.ioctl(line, 0x8901, os.getpid().to_bytes(4, "little")),
+    "what is shown of itself": lambda: called(157, 167, 4, 0, 0, 0, 0),
     "a signal with a value": lambda: called(129, 138, above, 17, bytes(128)),
     "a child that shares its folder": lambda: called(56, 220, 0x200 | 17, 0, 0, 0, 0),
     "a line's settings": lambda: line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096),

@@ -99,7 +99,7 @@ def drawing(form: str, spec: dict | str):
         return getattr(vl_convert, f"vegalite_to_{form}")(spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2]))
     except ValueError as error:
         says = " ".join(str(error).split("\n    at ")[0].split())  # without the lines that name Vega's own code
-        raise CheckFailed(f"The chart cannot be drawn. {says}.") from None
+        raise CheckFailed(f"The chart cannot be drawn. {says.rstrip('.')}.") from None
 
 
 def _field(definition: dict) -> str:

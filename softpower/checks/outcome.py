@@ -75,7 +75,7 @@ def reading(called: str, wanted: str = ""):
 def stopped(error: Exception) -> str:
     """An error as the end of a sentence: its kind, and the first line of what it says."""
     try:
-        says = str(error).strip().splitlines()[:1]
+        says = [line[:300] for line in str(error).strip().splitlines()[:1]]
     except Exception:  # an error of the answer's own, which cannot even be shown
         says = []
     return ": ".join([type(error).__name__, *says]).rstrip(".") + "."

@@ -162,8 +162,9 @@ def _compare(table, expected, by, within, relative, ordered, called) -> None:
         for key, right in zip(wanted, expected[column], strict=True):
             found = table[column].iloc[keys.index(key)]
             where = f"{column!r} for {shown[key]!r}"
+            allowed = within if within is not None or not numeric or is_gap(right) else abs(right) * relative
             with reading(f"In {called}, {where}"):
-                _compare_cell(found, right, numeric, within if within is not None or not numeric else abs(right) * relative, called, where)
+                _compare_cell(found, right, numeric, allowed, called, where)
 
 
 def _compare_cell(found, right, numeric: bool, allowed: float | None, called: str, where: str) -> None:

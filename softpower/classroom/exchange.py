@@ -116,7 +116,7 @@ class Collect(ExchangeCollect):
                     self._copy_file(name, place, owner, Path(folder) / name, target / name)
 
     def _shut(self, src, error):
-        self.log.error("Not collected: the folder %s in %s cannot be read (%s).", error.filename, src, error.strerror)
+        self.log.error("Not collected: a folder %s somewhere in %s cannot be read (%s).", error.filename, src, error.strerror)
 
     def _copy_file(self, name, place, owner, source, target):
         try:

@@ -137,13 +137,16 @@ def _seal(keep: int) -> None:
 
 def _to_read(number: int) -> int | None:
     """An open file opened anew, to read, where it stands: else where one reads on would be seen by the other. None where that cannot be."""
+    again = None
     try:
         place = os.lseek(number, 0, os.SEEK_CUR)
         again = os.open(f"/proc/self/fd/{number}", os.O_RDONLY)
         os.lseek(again, place, os.SEEK_SET)
-        return again
     except OSError:
+        if again is not None:
+            os.close(again)
         return None
+    return again
 
 
 def _answer(asked: dict, shell, captured, functions) -> dict:

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures import process as pool_process
 from dataclasses import dataclass, field
@@ -266,7 +266,7 @@ def compose(here: _Course, entry: dict, book: Book, work: Path, stamp: str = "")
     return _without_work(here, entry, told, stamp), "Its page would show hidden lines even without the student's work."
 
 
-def _without_work(here: _Course, entry: dict, told: str, stamp: str = "", steps: Iterable[str] = ()) -> str:
+def _without_work(here: _Course, entry: dict, told: str, stamp: str = "", steps: Sequence[str] = ()) -> str:
     """A page that says why it shows no work, and what to do (no steps: nothing, the work is graded)."""
     return pages.render("feedback.html.j2", **_head(here, entry, stamp), held=told, steps=steps)
 
@@ -399,7 +399,7 @@ def _colour(cells: list[dict]) -> None:
     """Mark, in place, the cells whose code is shown in colours: some strings of signs take the lexer a second each, and a notebook can be full of them."""
     left = _COLOURED
     for cell in cells:
-        if cell["cell_type"] == "code" and (size := min(len(clean.joined(cell["source"])), _CODE)) <= left:
+        if cell["cell_type"] == "code" and (size := len(clean.joined(cell["source"]))) <= min(left, _CODE):
             cell["coloured"] = True
             left -= size
 

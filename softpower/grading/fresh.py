@@ -25,6 +25,9 @@ class FreshRoom(Room):
 
     def start(self) -> None:
         self._members: dict[int, tuple[subprocess.Popen, str]] = {}
+        self._usual: dict[
+            int, int
+        ] = {}  # processes of a member that has run nothing yet: Windows starts a virtual environment's Python by another
         self._count = 0
         self._said = ""
         self._left_off = False
@@ -75,6 +78,7 @@ class FreshRoom(Room):
         except (Gone, TooLate):
             self._close(self._count)
             raise RoomFailed(f"A {kind} ended while it was starting, or took more than {self.patience:g} seconds.") from None
+        self._usual[self._count] = len(self._each(self._count, lambda p: p.pid))
         return member
 
     def order(self, content: dict) -> None:
@@ -86,7 +90,8 @@ class FreshRoom(Room):
         if "close" in content:
             return self._close(content["close"])
         if "left" in content:
-            return {"memory": sum(memory) if len(memory := self._each(content["left"], lambda p: p.memory_info().rss)) > 1 else 0}
+            memory = self._each(content["left"], lambda p: p.memory_info().rss)
+            return {"memory": sum(memory) if len(memory) > self._usual.get(content["left"], 1) else 0}
         if "usage" in content:
             return {"memory": sum(self._each(content["usage"], lambda p: p.memory_info().rss))}
         raise Gone

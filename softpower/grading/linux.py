@@ -68,7 +68,7 @@ def read_only() -> None:
     attributes = struct.pack("QQQQ", 1, 0, 0, 0)
     if _libc.syscall(_MOUNT_SETATTR, _AT_FDCWD, b"/", _AT_RECURSIVE, attributes, len(attributes)) == 0:
         return
-    for place, options in _mounted():  # before Linux 5.12, one by one
+    for place, options in _mounted().items():  # before Linux 5.12, one by one
         kept = sum(flag for name, flag in _OPTIONS.items() if name in options)  # what stands must not be taken away
         try:
             mount("", place, "", MS_REMOUNT | MS_BIND | MS_RDONLY | kept)
@@ -77,14 +77,14 @@ def read_only() -> None:
                 raise
 
 
-def _mounted() -> list[tuple[str, set[str]]]:
-    """Where something is mounted in this namespace, and with which options."""
-    found = []
+def _mounted() -> dict[str, set[str]]:
+    """Where something is mounted in this namespace, and with which options: of several in one place, those of the uppermost."""
+    found = {}
     with open("/proc/self/mountinfo", "rb") as file:
         for line in file:
             place, options = line.split()[4:6]
             place = re.sub(rb"\\([0-7]{3})", lambda octal: bytes([int(octal[1], 8)]), place)  # how a blank is written
-            found.append((os.fsdecode(place), set(options.decode().split(","))))
+            found[os.fsdecode(place)] = set(options.decode().split(","))
     return found
 
 
@@ -184,6 +184,7 @@ _DENIED = {
         "mmap": 9,
         "fcntl": 72,
         "ioctl": 16,
+        "prctl": 157,
         "setpriority": 141,
         "of itself": {"prlimit64": 302, "sched_setparam": 142, "sched_setscheduler": 144, "sched_setaffinity": 203, "sched_setattr": 314},
         "groups": {"setsid": 112, "setpgid": 109},
@@ -248,6 +249,7 @@ _DENIED = {
         "mmap": 222,
         "fcntl": 25,
         "ioctl": 29,
+        "prctl": 167,
         "setpriority": 140,
         "of itself": {"prlimit64": 261, "sched_setparam": 118, "sched_setscheduler": 119, "sched_setaffinity": 122, "sched_setattr": 274},
         "groups": {"setsid": 157, "setpgid": 154},
@@ -374,6 +376,8 @@ def seccomp(kernel: bool = False, groups: bool = True) -> None:
     # Its pages outlive the view of them, and are then in nobody's sum.
     anonymous = (_AND, 0, 0, _SHARED_WITHOUT_A_FILE), (_JUMP_EQUAL, 0, 1, _SHARED_WITHOUT_A_FILE)
     program += _of(known["mmap"], _argument(3), *anonymous, _REFUSE)
+    # A process that may not be dumped is not shown to those who look after it.
+    program += _of(known["prctl"], _argument(0), (_JUMP_EQUAL, 0, 1, _PR_SET_DUMPABLE), _REFUSE)
     for call, commands in (("fcntl", _FILE_NOTES), ("ioctl", _OWNERS)):
         program += _of(known[call], _argument(1), *(step for command in commands for step in ((_JUMP_EQUAL, 0, 1, command), _REFUSE)))
     if not kernel:

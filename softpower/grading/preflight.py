@@ -181,7 +181,7 @@ def read(path: Path, notes: list[str]) -> dict:
     text = _decoded(data, notes)
     if parts(text) > MOST_PARTS and exact_parts(text) > MOST_PARTS:
         raise Held(
-            "The file holds more values than a notebook has whose outputs can be read. "
+            f"The file holds too many values to be read: more than {MOST_PARTS:,}. "
             "Clear the outputs (Edit, Clear Outputs of All Cells), save, and hand it in again."
         )
     try:

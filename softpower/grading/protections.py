@@ -70,7 +70,8 @@ class Plan:
                 os.name == "posix" and self.processes,
                 "by resource limits and a watch on memory"
                 if self.processes
-                else "all but the number of processes: the grader is root, and Python lies where no user without rights can reach it",
+                else "all but the number of processes: the grader is root, and can give a submission no other user"
+                " (on Linux: Python lies where others may not enter)",
             ),
             (
                 "Tests and marks out of reach",
@@ -106,7 +107,14 @@ u, g = os.geteuid(), os.getegid()
 linux.unshare(linux.CLONE_NEWNS | linux.CLONE_NEWPID | linux.CLONE_NEWNET | linux.CLONE_NEWIPC | (linux.CLONE_NEWUSER if u else 0))
 if u: linux.map_own_user(u, g)
 linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+linux.read_only()
 linux.mount("tmpfs", "/tmp", "tmpfs")
+"""
+_DESK = """
+from softpower.grading import linux
+linux.unshare(linux.CLONE_NEWNS | linux.CLONE_NEWIPC)
+linux.mount("none", "/", "", linux.MS_REC | linux.MS_PRIVATE)
+linux.read_only()
 """
 _SECCOMP = """
 import os, socket
@@ -146,7 +154,7 @@ def _bubblewrap_works() -> bool:
         "/dev",
     ]
     command += ["--unshare-user"] if os.geteuid() else []
-    return subprocess.run([*command, "--cap-add", "ALL", "true"], capture_output=True, timeout=30).returncode == 0
+    return subprocess.run([*command, "--cap-add", "ALL", sys.executable, "-c", _DESK], capture_output=True, timeout=30).returncode == 0
 
 
 @functools.cache

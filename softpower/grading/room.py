@@ -217,6 +217,9 @@ class Server:
             return 0
         pid = self.members[number]["pid"]
         started = watch.children(pid)
+        if self.spec["kernel"] and started and len(started) == 1:
+            [pid] = started  # the kernel, in which the cells run
+            started = watch.children(pid)
         # Without namespaces, what those leave behind becomes this process's own.
         orphans = (watch.children(os.getpid()) or set()) - {m["pid"] for m in self.members.values()}
         return self._memory(number) if started is None or started or orphans or watch.tables(pid) > MUCH_TO_FIND else 0
@@ -254,12 +257,13 @@ class Server:
             return []
         pid, before = member["pid"], member.pop("before")
         # The desk stands still, so all this can be looked at while its fork ends.
-        woken, named = not watch.stopped(pid), watch.named(pid)
+        woken, named = not member.pop("woken", False) and not watch.stopped(pid), watch.named(pid)
         memory, (files, whole) = watch.shared(pid) - self.shared, watch.files(pid, self._own())
-        if not watch.until(lambda: watch.ended(fork)):
+        late = not watch.until(lambda: watch.ended(fork))
+        if late:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(fork, signal.SIGKILL)
-        code = watch.exit_code(fork)
+        code, opened = watch.exit_code(fork), member.pop("open")
         left = self._descendants(pid) - before - {fork}
         for one in left:
             with contextlib.suppress(ProcessLookupError):
@@ -270,8 +274,10 @@ class Server:
             "shared memory": memory,
             "open pipes or sockets": len(member.pop("lines")) > 1 or named,  # one is the grader's own
             "a process that woke it": woken,
-            "a way of its own to end": code not in (-1, TEST_OVER << 8),
-            "other open files, or places in them": watch.open_files(pid) != member.pop("open"),
+            "a fork that did not end": late,
+            # Where the system shows no open files, it shows no codes either.
+            "a way of its own to end": opened and not late and code not in (-1, TEST_OVER << 8),
+            "other open files, or places in them": watch.open_files(pid) != opened,
             "waiting signals": watch.signals(pid),
             "changed files": files != member.pop("files"),
             "more files than are looked at": not whole,
@@ -285,6 +291,7 @@ class Server:
         """Wake a held desk whose fork has ended before its test: it ends likewise, and the grader sees it."""
         member = self.members.get(number, {})
         if "fork" in member and watch.ended(member["fork"]):
+            member["woken"] = True
             with contextlib.suppress(ProcessLookupError):
                 os.kill(member["pid"], signal.SIGCONT)
 

@@ -26,6 +26,7 @@ SECONDS_TO_DRAW = 10
 SECONDS_TO_PACK = 20  # for the values of a test: no code of the student's runs, except where an answer brings some
 DEEPEST = 40  # levels of JSON in an output: no chart comes near
 MOST_KEPT = 20_000_000  # characters of a notebook's outputs, all cells together
+LINE = 10  # characters by which a line of an output is set in, and what stands round it
 MB = 1 << 20
 LOOK = 1.0  # seconds between two looks at the memory of a cell that runs long
 LOOK_AT_A_CALL = 0.2  # and at a function's call: a fork that has ended is found by looking
@@ -184,7 +185,9 @@ def _run(state: _State, number: int, source: str) -> tuple[list[dict], int | Non
     try:
         answer = _answer(state, {"run": source}, min(state.limits.seconds, max(state.left, 0.1)))
         if state.desk.left() > state.limits.memory * MB:
-            raise _Killed(f"What this cell left running took more than {state.limits.memory:,} MB of memory, and was ended.")
+            raise _Killed(
+                f"The notebook and what this cell left running took more than {state.limits.memory:,} MB of memory, and were ended."
+            )
     except _Killed as why:
         return _died(state, number, str(why)), None
     except Gone:
@@ -209,14 +212,16 @@ def _within(state: _State, outputs: list[dict]) -> list[dict]:
 
 
 def _written(outputs: list[dict]) -> int:
-    """No less than the characters that outputs take in a notebook's file, where each value of their JSON has a line, set in by its depth."""
+    """No less than the characters that outputs take in a notebook's file, where each line and each value of their JSON has a line, set in by its depth."""
     size = len(json.dumps(outputs))
     for item in outputs:
-        for value in item.get("data", {}).values():
-            if not isinstance(value, str):
+        for value in (item.get("text", ""), *item.get("data", {}).values()):
+            if isinstance(value, str):
+                size += LINE * value.count("\n")
+            else:
                 text = json.dumps(value)
                 lines = parts(text) + text.count("[") + text.count("{")  # what opens a level has a line where it ends, too
-                size += lines * (_levels(value) + 8)  # and stands at the eighth level itself
+                size += lines * (_levels(value) + LINE)
     return size
 
 
@@ -292,9 +297,12 @@ def _give(examiner: Member, cells: list[str]) -> None:
 def _draw(state: _State, outputs: list) -> None:
     """Turn the charts among the outputs into drawings, as far as time and what is kept of a notebook go; into a line of text beyond."""
     room = state.room
-    for count, item in enumerate(o for step in outputs for o in step or [] if VEGALITE in o.get("data", {})):
+    charts = [
+        (o, "run" in s) for s, made in zip(state.job["steps"], outputs, strict=True) for o in made or [] if VEGALITE in o.get("data", {})
+    ]
+    for count, (item, counted) in enumerate(charts):
         plain, spec = item["data"].get("text/plain", "[Chart]"), item["data"].pop(VEGALITE)
-        state.kept -= _written([{**item, "data": {VEGALITE: spec}}])
+        state.kept -= _written([{**item, "data": {VEGALITE: spec}}]) if counted else 0
         drawn = {}
         if count < MOST_DRAWN and state.left > 0:
             try:

@@ -70,7 +70,7 @@ def write_no_file(pid: int) -> None:
 
 
 def exit_code(pid: int) -> int:
-    """The status with which a process has ended, that nobody has asked for yet; -1 where there is none."""
+    """The status with which a process has ended, that nobody has asked for yet; -1 where there is none, 0 where it is not shown."""
     state = _stat(pid)
     return int(state[49]) if state and state[0] in "ZX" else -1
 
