@@ -213,7 +213,7 @@ def _within(state: _State, outputs: list[dict]) -> list[dict]:
 
 def _written(outputs: list[dict]) -> int:
     """No less than the characters that outputs take in a notebook's file, where each line and each value of their JSON has a line, set in by its depth."""
-    size = len(json.dumps(outputs))
+    size = len(json.dumps(outputs)) + 20 * LINE * len(outputs)  # each one's own names and brackets
     for item in outputs:
         for value in (item.get("text", ""), *item.get("data", {}).values()):
             if isinstance(value, str):
