@@ -168,7 +168,7 @@ desk._seal = _seal
             UNSEALED + "import select\nepoll = select.epoll()\ndef f(text): return len(text)",
         ),
         (
-            "other open files, or places in them",
+            "open files that changed",
             UNSEALED + "with open('notes', 'w') as notes:\n    notes.write('abcdefgh')\n"
             "notes = open('notes')\ndef f(text):\n    notes.seek(len(text))\n    return len(text)",
         ),
@@ -178,7 +178,7 @@ desk._seal = _seal
             "def f(text):\n    other = socket.socket(socket.AF_UNIX)\n    other.connect('line')\n    other.send(text.encode())\n    return len(text)",
         ),
         (
-            "other open files, or places in them",
+            "open files that changed",
             "import os\nfile = os.open('file', os.O_RDWR | os.O_CREAT)\nos.unlink('file')\n"
             "def f(text):\n    os.utime(file, ns=(1, len(text)))\n    return len(text)",
         ),

@@ -277,7 +277,7 @@ class Server:
             "a fork that did not end": late,
             # Where the system shows no open files, it shows no codes either.
             "a way of its own to end": opened and not late and code not in (-1, TEST_OVER << 8),
-            "other open files, or places in them": watch.open_files(pid) != opened,
+            "open files that changed": watch.open_files(pid) != opened,
             "waiting signals": watch.signals(pid),
             "changed files": files != member.pop("files"),
             "more files than are looked at": not whole,
