@@ -25,9 +25,8 @@ class FreshRoom(Room):
 
     def start(self) -> None:
         self._members: dict[int, tuple[subprocess.Popen, str]] = {}
-        self._usual: dict[
-            int, int
-        ] = {}  # processes of a member that has run nothing yet: Windows starts a virtual environment's Python by another
+        # Processes of a member that has run nothing yet: Windows starts a virtual environment's Python by another.
+        self._usual: dict[int, int] = {}
         self._count = 0
         self._said = ""
         self._left_off = False

@@ -243,7 +243,7 @@ class Server:
         member |= {
             "fork": fork,
             "before": before - {fork},
-            "lines": watch.lines(pid).keys() & watch.lines(fork).keys(),
+            "lines": watch.lines(pid) & watch.lines(fork),
             "files": watch.files(pid, self._own())[0],
             "open": watch.open_files(pid),
         }

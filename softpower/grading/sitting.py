@@ -17,7 +17,7 @@ import time
 from dataclasses import dataclass, field
 
 from .rooms import Gone, Limits, Member, Room, TooLate
-from .wire import VEGALITE, parts
+from .wire import VEGALITE
 
 MOST_DEATHS = 3
 GRACE = 2.0  # seconds for a cell to end after an interrupt
@@ -220,7 +220,7 @@ def _written(outputs: list[dict]) -> int:
                 size += LINE * value.count("\n")
             else:
                 text = json.dumps(value)
-                lines = parts(text) + text.count("[") + text.count("{")  # what opens a level has a line where it ends, too
+                lines = text.count(",") + 2 * (text.count("[") + text.count("{"))  # what opens a level has a line where it ends, too
                 size += lines * (_levels(value) + LINE)
     return size
 

@@ -118,22 +118,22 @@ def writes(pid: int) -> bool:
     return False
 
 
-def lines(pid: int) -> dict[tuple[int, int, str], str]:
-    """The pipes, sockets, counters and other files without content that a process holds open: which, and as what /proc shows each."""
-    found = {}
+def lines(pid: int) -> set[tuple[int, int, str]]:
+    """The pipes, sockets, counters and other files without content that a process holds open: device, number, and what /proc calls each."""
+    found = set()
     with contextlib.suppress(OSError):
         for name in os.listdir(f"/proc/{pid}/fd"):
             with contextlib.suppress(OSError):
                 target = os.readlink(f"/proc/{pid}/fd/{name}")
                 told = os.stat(f"/proc/{pid}/fd/{name}")
                 if target.startswith(("anon_inode:", "/memfd:")) or stat.S_ISFIFO(told.st_mode) or stat.S_ISSOCK(told.st_mode):
-                    found[told.st_dev, told.st_ino, target] = target
+                    found.add((told.st_dev, told.st_ino, target))
     return found
 
 
 def named(pid: int) -> bool:
     """Whether a process holds a local socket with a name, by which others reach it."""
-    own = {target.removeprefix("socket:[").removesuffix("]").encode() for target in lines(pid).values() if target.startswith("socket:[")}
+    own = {str(number).encode() for _, number, target in lines(pid) if target.startswith("socket:")}
     with contextlib.suppress(OSError), open("/proc/net/unix", "rb") as file:
         return any(len(fields := line.split()) > 7 and fields[6] in own for line in file)
     return False

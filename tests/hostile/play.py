@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "tests")]
@@ -201,7 +202,9 @@ def main() -> int:
             got = "held" if entry and entry["held"] else f"{sum(tasks(entry).values()):g} of {sum(POINTS.values())}" if entry else "none"
             words = (entry["held"] or " ".join(entry["notes"][:1]) or " ".join(entry["review"][:1]) or "") if entry else ""
             if args.markdown:
-                print(f"| {case.name} | {got} | {words[:140].replace('|', '/')} | {'yes' if not wrong else '**no**: ' + wrong[:200]} |")
+                print(
+                    f"| {case.name} | {got} | {shorten(words.replace('|', '/'), 200, placeholder=' …')} | {'yes' if not wrong else '**no**: ' + wrong[:200]} |"
+                )
             elif wrong:
                 print(f"{case.name}: {wrong}")
         honest = [tasks(played.entries[n]) == POINTS for n in HONEST if n in played.entries]
