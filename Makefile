@@ -1,5 +1,6 @@
 # make lab        open the course in JupyterLab
-# make test       run the tests
+# make test       run the quick tests, in a minute or three
+# make test-all   run all tests, with browser, servers and installs
 # make rehearse   grade a sample class, from release to marks
 # make site       build the lessons as static pages to read, in site/
 # make student-edition   write the course without answers, as a folder and a zip
@@ -16,7 +17,7 @@ endif
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test rehearse site student-edition lock generate clean
+.PHONY: help lab test test-all rehearse site student-edition lock generate clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -46,8 +47,14 @@ $(VENV)/.test: requirements-test.txt requirements.txt pyproject.toml $(COPIED) |
 lab: $(VENV)/.lab
 	@$(BIN)/softpower lab $(ARGS)
 
+# Without browser, servers and installs, and of the bank of answers one for each message.
 test: $(VENV)/.test
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(or $(ARGS),tests/unit tests/course)
+	@echo "There is more: make test-all runs everything, with browser, hub, graded classes and installs from nothing."
+
+# More workers than two cores: much of this waits for servers and for limits.
+test-all: $(VENV)/.test
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder --whole-bank --times --durations 10 --durations-min 1 $(ARGS)
 
 rehearse: $(VENV)/.lab
 	@$(BIN)/softpower rehearse $(ARGS)

@@ -1,23 +1,72 @@
-"""What the tests share: the course's folder, and a browser where there is one."""
+"""What all tests share: a run of their own, an order that keeps all workers busy, and a browser where there is one."""
 
 import logging
 import os
 import shutil
+import tempfile
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from support import ROOT, skip
 
 from softpower.grading import folders
 
-ROOT = Path(__file__).resolve().parents[1]
 LOGGERS = {name: logging.getLogger(name).level for name in ("traitlets", "nbgrader", "alembic")}  # as they are before any course is opened
 
+# Groups and files that take longest, longest first: begun at the start, they do not keep one worker busy when the others are done.
+# The rest follows in its own order, and the short tests without a group fill the gaps at the end.
+LONGEST = [
+    "@lab", "@edition", "@hub", "@hostile-root", "@hostile-user", "@site", "@autograde", "classroom/test_docs.py", "@rehearsal",
+    "classroom/test_benchmark.py", "@lessons", "@cluster", "@marking", "@add-a-case", "@check", "@sitting", "@graded-class",
+]  # fmt: skip
 
-def skip(reason: str):
-    """Skip, except where nothing may be skipped: there, fail with the reason."""
-    if os.environ.get("SOFTPOWER_SKIP_NOTHING"):
-        pytest.fail(f"{reason} (SOFTPOWER_SKIP_NOTHING is set)")
-    pytest.skip(reason)
+
+def pytest_addoption(parser):
+    parser.addoption("--whole-bank", action="store_true", help="every answer of tests/answers/, in place of one for each message")
+    parser.addoption("--times", action="store_true", help="how long each file took, at the end")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config):
+    """Give the run a folder of its own: pytest's own below /tmp is shared by all runs of a user, and each closes it to others."""
+    if not hasattr(config, "workerinput") and not config.option.basetemp:
+        config.own_folder = tempfile.mkdtemp(prefix="softpower-tests-")
+        os.chmod(config.own_folder, 0o755)  # noqa: S103  (some tests grade as another user)
+        config.option.basetemp = f"{config.own_folder}/run"
+
+
+def pytest_sessionfinish(session, exitstatus):
+    own = getattr(session.config, "own_folder", None)
+    if own and exitstatus == 0:
+        shutil.rmtree(own, ignore_errors=True)  # what failed is kept, to be looked at
+
+
+def _rank(item) -> int:
+    mark = item.get_closest_marker("xdist_group")
+    group = f"@{mark.args[0]}" if mark else ""
+    path = item.path.relative_to(ROOT / "tests").as_posix()
+    found = [n for n, name in enumerate(LONGEST) if name == path or (group and group.startswith(name))]
+    if found:
+        return found[0]
+    return len(LONGEST) + (path.startswith(("unit", "course")))
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=_rank)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if config.option.times:
+        spent = Counter()
+        for reports in terminalreporter.stats.values():
+            for report in reports:
+                if isinstance(report, pytest.TestReport):
+                    spent[report.nodeid.split("::")[0]] += report.duration
+        terminalreporter.section("seconds for each file")
+        for name, seconds in spent.most_common():
+            if seconds >= 1:
+                terminalreporter.write_line(f"{seconds:7.1f}  {name}")
 
 
 @pytest.fixture(scope="session")
@@ -69,16 +118,3 @@ def dig(tmp_path):
     yield make
     for folder in begun:
         folders.remove(folder)
-
-
-@pytest.fixture(scope="session")
-def graded(tmp_path_factory):
-    """A course whose sample class is graded by `softpower autograde`: its folder, the exit code, what was said. Only to look at, or to copy."""
-    import gradecourse
-
-    folder = gradecourse.make(tmp_path_factory.mktemp("class") / "course")
-    code, said = gradecourse.run(folder, "autograde", gradecourse.SLUG, "--workers", "2")
-    return folder, code, said
-
-
-from graded_class import graded_class, inside  # noqa: E402, F401  (fixtures of the tests that look at a graded class)

@@ -17,6 +17,7 @@ import ast
 import contextlib
 import io
 import json
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -101,7 +102,8 @@ def run(task: TaskSource, code: str) -> Outcome:
     """Run an answer's code and the task's test cells. An answer that stops is graded as far as it got."""
     names = {"__name__": "__main__"}
     said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()):
+    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(record=True):
+        warnings.simplefilter("default")  # whatever the caller makes of warnings: a student's kernel prints them to stderr
         for cell in task.before:
             _run(cell, names)
         try:

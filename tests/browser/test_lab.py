@@ -1,0 +1,296 @@
+"""A real JupyterLab in a real browser, without a network: the start page leads on, a lesson runs, an exercise is done by keyboard."""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from support import ROOT
+from support.pages import PATIENCE
+
+from softpower.course import course
+from softpower.exercises import exercises
+
+pytestmark = [pytest.mark.xdist_group("lab")]
+SHOTS = os.environ.get("SOFTPOWER_SCREENSHOTS")
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+DARK = ["nyes-framework", "kazakhstan", "wilton-park"]  # together they have each kind of exercise
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """JupyterLab on a copy of the course, as `make lab` starts it, in an empty home folder. Gives its address."""
+    home = tmp_path_factory.mktemp("home")
+    course = tmp_path_factory.mktemp("course")
+    for name in ("lessons", "assignments", "data", "solutions"):
+        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "progress.json"))
+    for name in ("course.yml", "nbgrader_config.py"):
+        shutil.copy(ROOT / name, course / name)
+    settings = home / ".jupyter/lab/user-settings/@jupyterlab"
+    (settings / "notebook-extension").mkdir(parents=True)
+    # All cells in the page at once, so that a test can look at each; a reader's JupyterLab draws those in view.
+    (settings / "notebook-extension/tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}', encoding="utf-8")
+    (settings / "docmanager-extension").mkdir()
+    (settings / "docmanager-extension/plugin.jupyterlab-settings").write_text('{"autosave": false}', encoding="utf-8")
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
+    env |= {
+        "HOME": str(home),
+        "SOFTPOWER_HOME": str(course),
+        "SOFTPOWER_PROGRESS": str(course / "lessons" / "progress.json"),
+        "PYTHONUNBUFFERED": "1",
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "softpower.cli", "lab", "--no-browser", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=env,
+        cwd=course,
+    )
+    address, log = None, []
+    for line in server.stdout:
+        log.append(line)
+        match = re.search(r"http://(?:localhost|127\.0\.0\.1):\d+/lab\S*token=\w+", line)
+        if match:
+            address = match[0].replace("localhost", "127.0.0.1")
+            break
+    assert address, "".join(log)
+    # Keep the pipe empty, or the server would stop when it is full.
+    drain = subprocess.Popen(["cat"], stdin=server.stdout, stdout=subprocess.DEVNULL)
+    yield address, course
+    server.terminate()
+    try:
+        server.wait(timeout=120)
+    finally:
+        server.kill()
+        drain.terminate()
+
+
+@pytest.fixture
+def page(browser, tmp_path):
+    """A page that reaches this machine alone; what it asks of others is kept in `page.outside`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.outside = []
+
+    def gate(route):
+        if re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]", route.request.url) or route.request.url.startswith(("data:", "blob:")):
+            route.continue_()
+        else:
+            page.outside.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", gate)
+    context.set_default_timeout(PATIENCE)  # and not the page's: its calls without a page have the context's
+    yield page
+    context.close()
+
+
+def _open(page, lab, notebook: str):
+    """Open a notebook as it is in the repository, with a kernel of its own: what an earlier test ran, saved or solved is gone."""
+    address, course = lab
+    base, token = re.match(r"(http://[^/]+)/.*token=(\w+)", address).groups()
+    asking = {"headers": {"Authorization": f"token {token}"}}
+    for session in page.request.get(f"{base}/api/sessions", **asking).json():
+        assert page.request.delete(f"{base}/api/sessions/{session['id']}", **asking).ok
+    shutil.copy(ROOT / notebook, course / notebook)
+    (course / "lessons" / "progress.json").unlink(missing_ok=True)  # answers given before would stand in the forms
+    page.goto(f"{base}/lab/tree/{notebook}?token={token}&reset")
+    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
+    # The kernel's name in the status bar says "Idle" only once it is connected; before that, running a cell does nothing.
+    page.locator("#jp-main-statusbar", has_text="Python 3 (ipykernel) | Idle").wait_for()
+
+
+def _run_all(page):
+    started = "[...document.querySelectorAll('.jp-InputArea-prompt')].some(e => /[*\\d]/.test(e.textContent))"
+    while not page.evaluate(started):  # a click that comes before the kernel takes orders does nothing
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        page.wait_for_timeout(1000)
+    page.wait_for_function(
+        """() => { const w = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(e => e.textContent);
+                   return w.length && w.every(t => /\\[\\d+\\]/.test(t)); }"""
+    )
+    page.wait_for_function("document.querySelectorAll('form.sp-form').length === document.querySelectorAll('.sp-question').length")
+    page.locator("#jp-main-statusbar", has_text="Python 3 (ipykernel) | Idle").wait_for()
+
+
+def _fill(page, form, item):
+    """Give an exercise its solution with the keys alone, from the first control to the Check button, in the page's order."""
+    solution = item.solution()
+    form.locator("input, select").first.focus()
+    names = [field for field in item.fields() if form.get_by_text(field.label).count()]
+    assert len(names) == len(item.fields())
+    for field in _in_page_order(item):
+        wanted = solution.get(field.name, field.start)
+        if field.type == "choice":
+            place = [value for value, _ in field.options].index(wanted)
+            page.keyboard.press("Space")
+            for _ in range(place):
+                page.keyboard.press("ArrowDown")
+        elif field.type == "several":
+            for value, _ in field.options:
+                if value in wanted:
+                    page.keyboard.press("Space")
+                page.keyboard.press("Tab")
+            continue  # each box had a Tab of its own
+        elif field.type == "select":
+            for _ in range([value for value, _ in field.options].index(wanted) + 1):
+                page.keyboard.press("ArrowDown")
+        elif field.type == "slider":
+            steps = round((wanted - field.start) / field.step)
+            # A key back and forth, so that a slider which stays where it is has been moved, too.
+            for key in ["ArrowRight", "ArrowLeft"] + ["ArrowRight" if steps > 0 else "ArrowLeft"] * abs(steps):
+                page.keyboard.press(key)
+        else:
+            page.keyboard.type(str(wanted))
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Check"
+    page.keyboard.press("Enter")
+
+
+def _in_page_order(item):
+    """The fields as the form groups them: those of one item stand together."""
+    groups = {}
+    for field in item.fields():
+        groups.setdefault(field.below or field.name, []).append(field)
+    return [field for group in groups.values() for field in group]
+
+
+def _shot(page, name: str):
+    if SHOTS:
+        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"))
+
+
+def _barriers(page, context: str, dark: bool = True) -> list:
+    """What axe-core finds, in the light theme and in the dark one: JupyterLab follows what the system prefers."""
+    found = []
+    # Between the themes only colours differ, so in the dark the rules on colour are enough.
+    in_the_dark = [("dark", {"runOnly": {"type": "rule", "values": COLOUR_RULES}})] if dark else []
+    for scheme, rules in [("light", {}), *in_the_dark]:
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(f"document.body.dataset.jpThemeLight === '{str(scheme == 'light').lower()}'")
+        for violation in Axe().run(page, context=context, options={"resultTypes": ["violations"], **rules}).response["violations"]:
+            found.append((scheme, violation["id"], violation["nodes"][0]["html"][:200]))
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def test_opens_on_the_start_page(page, lab):
+    """Does the printed address lead to the start page, offline, without a pop-up, a token to type, or a marker's panels?"""
+    address, _ = lab
+    page.goto(address)
+    page.get_by_role("heading", name="Soft Power in Practice", exact=True).wait_for()
+    _shot(page, "start")
+    assert page.locator(".sp-start li").count() == len(course().lessons)
+    assert page.locator(".sp-start-assignment time").count() == len(course().assignments)
+    assert _barriers(page, ".sp-start") == []
+    assert page.locator(".Toastify__toast").count() == 0
+    assert page.get_by_role("menuitem", name="Nbgrader").count() == 0
+    assert page.outside == []
+
+
+def test_start_page_leads_on_and_stays_fresh(page, lab):
+    """Does a link of the start page open the lesson inside JupyterLab, and does the page know, on return, what was done?"""
+    address, folder = lab
+    page.goto(address)
+    page.locator(".sp-start").get_by_role("link", name="Start here", exact=True).click()
+    page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1", has_text="Start here").wait_for()
+    file = folder / "lessons" / "progress.json"
+    before = json.loads(file.read_text(encoding="utf-8"))["exercises"] if file.is_file() else {}
+    file.write_text(json.dumps({"exercises": before | {"start-here/first-exercise": {"solved": True}}}), encoding="utf-8")
+    page.get_by_role("tab", name="Start", exact=True).click()
+    page.locator(".sp-start li").first.get_by_text(re.compile("1 of 2 exercises solved|all 2 exercises solved")).wait_for()
+
+
+def test_an_assignment_is_validated_and_checked(page, lab):
+    """On a narrow page, does Validate say what fails, and does the Check button judge what was typed but not yet saved?"""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.emulate_media(color_scheme="dark")
+    _open(page, lab, "assignments/china/china.ipynb")
+    assert page.locator(".jp-NotebookPanel").bounding_box()["width"] > 300
+    page.locator(".jp-NotebookPanel-toolbar .jp-Toolbar-responsive-opener").click()  # the bar's buttons that find no room
+    page.get_by_role("button", name="Validate").click()
+    result = page.get_by_role("dialog")
+    result.get_by_text("energy_share` is still the placeholder").first.wait_for()
+    _shot(page, "validate-390-dark")
+    page.keyboard.press("Escape")
+    answer = page.locator(".jp-CodeCell", has_text="energy_share = ...").first.locator(".cm-content")
+    answer.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("energy_share = 36.71 / 52.71 * 100")
+    page.locator(".jp-CodeCell", has_text='check("china")').locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    page.locator(".jp-OutputArea", has_text="Due Friday 12 February 2027, 17:00").first.wait_for()
+    page.get_by_role("button", name="Check my work").click()
+    checked = page.locator(".sp-checked li", has_text="energy-share")
+    checked.get_by_text("2 of 2").wait_for()
+    checked.scroll_into_view_if_needed()
+    _shot(page, "check-390-dark")
+    assert [v["id"] for v in Axe().run(page, context=".sp-checked").response["violations"]] == []
+    assert page.locator("nav, p", has_text="After this assignment:").get_by_role("link").first.get_attribute("href")
+    assert page.outside == []
+
+
+def test_hints_and_misconceptions_by_keyboard(page, lab):
+    """Does a wrong answer get told what to think about, a hint come when asked for, and the right answer be noted?"""
+    _open(page, lab, "lessons/03-china.ipynb")
+    _run_all(page)
+    assert page.locator(".jp-OutputArea figure svg[role=img]").first.bounding_box()["height"] > 60
+    form = page.locator("form.sp-form[aria-label='the cooperation index']")
+    form.locator("input").focus()
+    page.keyboard.type("10")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Check"
+    page.keyboard.press("Enter")
+    status = form.get_by_role("status")
+    status.get_by_text("percentage points").first.wait_for()
+    assert "Right." not in status.inner_text()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Hint"
+    page.keyboard.press("Enter")
+    form.get_by_text("Hint 1 of").wait_for()
+    form.locator("input").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("35.7")
+    page.keyboard.press("Enter")
+    status.get_by_text("✓ Right.").wait_for()
+    _, course = lab
+    assert '"china/index-rise"' in (course / "lessons" / "progress.json").read_text(encoding="utf-8")
+    assert page.outside == []
+
+
+def _one_of_each_kind():
+    """For each lesson, the exercises to do by keyboard: over the course, one of each kind at least."""
+    seen, chosen = set(), {}
+    for name, item in exercises().items():
+        lesson = name.split("/")[0]
+        if item.kind not in seen or lesson not in chosen:
+            seen.add(item.kind)
+            chosen.setdefault(lesson, []).append(name)
+    return chosen
+
+
+@pytest.mark.parametrize("lesson", course().lessons, ids=lambda x: x.slug)
+def test_lesson_by_keyboard_and_without_barriers(lesson, page, lab):
+    """Offline, does a lesson run, can an exercise of each kind be solved by keyboard, and does axe-core find no barrier?"""
+    _open(page, lab, f"lessons/{lesson.notebook}")
+    _run_all(page)
+    assert page.locator("[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']").count() == 0
+    for name in _one_of_each_kind()[lesson.slug]:
+        item = exercises()[name]
+        form = page.get_by_role("form", name=item.title, exact=True)
+        _fill(page, form, item)
+        form.get_by_role("status").get_by_text("✓ Right.").first.wait_for()
+        form.get_by_role("status").get_by_text("Why:").wait_for()
+    assert _barriers(page, ".jp-NotebookPanel .jp-OutputArea-output", dark=lesson.slug in DARK) == []
+    assert page.outside == []

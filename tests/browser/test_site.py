@@ -1,0 +1,202 @@
+"""The reading site, built once and read in a real browser: complete, alone, live, accessible, and light."""
+
+import functools
+import html
+import http.server
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from support import ROOT, secrets
+from support.pages import PATIENCE
+
+from softpower.classroom.site import build
+from softpower.course import course
+
+SLUGS = [a.slug for a in course().assignments]
+LIMIT = 2_000_000  # bytes for one page with all that it loads, uncompressed
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+DARK = ["nyes-framework", "kazakhstan", "wilton-park"]  # together they have each kind of exercise
+FOLDER = "course/reading"  # the site stands in a subfolder, as on most hosts
+built = [pytest.mark.xdist_group("site")]
+
+
+def _text(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
+
+
+# ---- The site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site as `softpower site` builds it, in a subfolder of a folder that is served."""
+    root = tmp_path_factory.mktemp("host")
+    return build(root / FOLDER, say=lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_args):
+            pass
+
+    host = site.parents[FOLDER.count("/")]
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(host))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{FOLDER}/"
+        server.shutdown()
+
+
+def _tab(browser, **settings):
+    """A page that loads nothing from elsewhere and keeps what it asked for, what failed, and how much came."""
+    context = browser.new_context(**settings)
+    page = context.new_page()
+    page.asked, page.trouble, page.weight = [], [], {}
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.on("pageerror", lambda error: page.trouble.append(str(error)))
+    page.on("console", lambda message: page.trouble.append(message.text) if message.type == "error" else None)
+    page.on("response", lambda response: page.weight.__setitem__(response.url, response))
+    page.set_default_timeout(PATIENCE)
+    return page
+
+
+def _pages(site: Path) -> list[str]:
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+
+
+_ALL_LIVE = """async () => {
+  for (const figure of document.querySelectorAll("figure.sp-chart")) {
+    figure.scrollIntoView();
+    while (!figure.dataset.live) await new Promise((done) => setTimeout(done, 20));
+  }
+}"""
+
+
+class TestSite:
+    pytestmark = built
+
+    def test_every_lesson_of_the_syllabus_is_a_page(self, site):
+        """Is there a page for each lesson, and for no other, with its exercises in place of calls, and links that lead somewhere?"""
+        lessons = {f"lessons/{lesson.notebook.removesuffix('.ipynb')}.html": lesson for lesson in course().lessons}
+        assert {name for name in _pages(site) if name.startswith("lessons/")} == set(lessons)
+        assert {"index.html", "syllabus.html", "coverage.html", "codebook.html", "search.html"} <= set(_pages(site))
+        for name, lesson in lessons.items():
+            page = (site / name).read_text(encoding="utf-8")
+            source = (ROOT / "lessons" / lesson.notebook).read_text(encoding="utf-8")
+            called = re.findall(r'exercise\(\\"([^"\\]+)\\"\)', source)
+            assert [f"exercise-{x.replace('/', '-')}" for x in called] == re.findall(r'<h3 id="(exercise-[^"]+)"', page)
+            assert page.count('<figure class="sp-chart">') == source.count("charts.finish(")
+            assert 'class="sp-cite"' in page
+        for name in _pages(site):
+            page = (site / name).read_text(encoding="utf-8")
+            assert '<html class="no-js" lang="en"' in page
+            for target in re.findall(r'href="([^"]+)"', page):
+                if target.startswith(("http://", "https://", "data:")):
+                    continue
+                file, _, mark = re.sub(r"\?v=\w+$", "", target).partition("#")
+                there = (site / name).parent / file if file else site / name
+                assert there.is_file(), (name, target)
+                if mark and there.suffix == ".html" and mark != "furo-main-content":
+                    assert f'id="{mark}"' in there.read_text(encoding="utf-8"), (name, target)
+
+    def test_tells_nothing_of_the_assignments_away(self, site):
+        """Does a line of a solution, hidden test or mark scheme stand in the site, which the lessons do not say themselves?"""
+        lessons = "\n".join(
+            line for lesson in course().lessons for line in (ROOT / "lessons" / lesson.notebook).read_text(encoding="utf-8").splitlines()
+        ).replace('\\"', '"')
+        # Code is coloured word by word, so the text is compared without its marks and spaces.
+        bare = {path.name: re.sub(r"\s", "", _text(path.read_text(encoding="utf-8"))) for path in site.rglob("*.html")}
+        bare["searchindex"] = (site / "searchindex.js").read_text(encoding="utf-8")
+        for slug in SLUGS:
+            for line in secrets(slug):
+                if line not in lessons:
+                    assert not [name for name, text in bare.items() if re.sub(r"\s", "", line) in text], line
+        assert not [name for name, text in bare.items() if "canary" in text.lower() or "HIDDENTESTS" in text]
+        assert not list(site.rglob("*.ipynb"))
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_pages_are_alone_accessible_and_light(self, scheme, site, address, browser):
+        """On each page, is every request to the site itself, all found, under 2 MB, without a barrier, and not wider than a phone?"""
+        width = 1280 if scheme == "light" else 390
+        # The other pages are text and tables in the theme's own colours, and so are half of the lessons: in the dark, some stand for all.
+        lessons = [f"lessons/{course().lesson(slug).notebook.removesuffix('.ipynb')}.html" for slug in DARK]
+        for name in _pages(site) if scheme == "light" else ["index.html", *lessons]:
+            page = _tab(browser, viewport={"width": width, "height": 900}, color_scheme=scheme)
+            page.goto(address + name)
+            page.evaluate(_ALL_LIVE)
+            assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == [], name
+            assert page.trouble == [], name
+            weight = sum(len(response.body()) for url, response in list(page.weight.items()) if url.startswith(address))
+            assert 10_000 < weight < LIMIT, (name, weight)
+            if name.startswith("lessons/") and scheme == "dark":  # folds open, so that what they hold is looked at too
+                page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+            # Code and tables look alike on all lessons: those of the one with most kinds of exercise stand for all.
+            alike = {"exclude": [[".highlight"], ["table"]]} if name.startswith("lessons/") and "kazakhstan" not in name else None
+            found = Axe().run(page, context=alike, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+            assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == [], name
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} scrolls sideways"
+            levels = [int(level[1]) for level in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => h.tagName)")]
+            assert levels[0] == 1 and levels.count(1) == 1, name
+            assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)), (name, levels)
+            assert page.locator("main, [role=main]").count() == 1 and page.locator("nav[aria-label=Course]").count() == 1
+            page.context.close()
+
+    def test_charts_are_live_and_follow_the_theme(self, site, address, browser):
+        """Does a chart answer the pointer with its value, and change its ink when the theme is changed?"""
+        page = _tab(browser, viewport={"width": 1280, "height": 900}, color_scheme="light")
+        page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
+        page.evaluate(_ALL_LIVE)
+        figure = page.locator("figure.sp-chart", has_text="Energy is a part of direct investment")
+        assert figure.locator(".vega-embed[role=img]").get_attribute("aria-label").startswith("Two bars")
+        bar = figure.locator(".mark-rect path").nth(1)
+        bar.scroll_into_view_if_needed()
+        bar.hover()
+        tooltip = page.locator("#vg-tooltip-element.visible")
+        tooltip.wait_for()
+        assert "Billion US dollars" in tooltip.inner_text() and "52.71" in tooltip.inner_text()
+        label = figure.locator(".mark-text text").first
+        before = label.evaluate("(node) => getComputedStyle(node).fill")
+        page.locator("body").evaluate("(body) => (body.dataset.theme = 'dark')")
+        assert label.evaluate("(node) => getComputedStyle(node).fill") != before
+        figure.locator("summary").click()
+        assert figure.locator("details table").inner_text().count("36.71") == 1
+
+    def test_works_as_a_file_and_by_keyboard(self, site, browser):
+        """Opened from a folder, without a server: do charts come alive, the skip link and the phone's drawer work by keyboard?"""
+        lesson = site / "lessons" / f"{course().lesson('korea').notebook.removesuffix('.ipynb')}.html"
+        page = _tab(browser, viewport={"width": 390, "height": 800})
+        page.goto(lesson.as_uri())
+        page.evaluate(_ALL_LIVE)
+        assert [url for url in page.asked if not url.startswith((site.as_uri(), "data:", "blob:"))] == []
+        page.evaluate("scrollTo(0, 0)")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.getAttribute('href')") == "#furo-main-content"
+        drawer = page.locator(".sidebar-drawer")
+        assert drawer.evaluate("(node) => node.inert")
+        button = page.get_by_role("button", name="Course navigation")
+        button.focus()
+        page.keyboard.press("Enter")
+        assert button.get_attribute("aria-expanded") == "true" and not drawer.evaluate("(node) => node.inert")
+        assert drawer.evaluate("(node) => node.contains(document.activeElement)")
+        page.keyboard.press("Escape")
+        assert button.get_attribute("aria-expanded") == "false" and drawer.evaluate("(node) => node.inert")
+        fold = page.locator(".sp-exercise").first.locator("summary", has_text="Answer and explanation")
+        fold.focus()
+        page.keyboard.press("Enter")
+        page.locator(".sp-exercise").first.get_by_text("Why:").wait_for()
+        assert page.trouble == []
+        page.context.close()
+
+    def test_reads_without_scripts(self, site, address, browser):
+        """With scripts off, is there still each chart's drawing, its words, and each exercise's answer?"""
+        page = _tab(browser, java_script_enabled=False)
+        page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
+        drawn = page.locator("figure.sp-chart svg[role=img]")
+        assert drawn.count() == page.locator("figure.sp-chart").count() > 2
+        assert all(drawn.nth(n).bounding_box()["height"] > 60 for n in range(drawn.count()))
+        fold = page.locator(".sp-exercise details").last
+        fold.locator("summary").click()
+        assert fold.get_by_text("Why:").is_visible()

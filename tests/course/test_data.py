@@ -1,0 +1,179 @@
+"""The data package as data: is it valid, typed, and pleasant to ask?"""
+
+import os
+import pickle
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from frictionless import Package
+from support import ROOT
+
+from softpower.data import cite, codebook, descriptor, figure, load, tables
+from softpower.data.codebook import markdown
+from softpower.messages import CourseError
+
+NAMES = [resource["name"] for resource in descriptor()["resources"]]
+
+
+def test_package_is_valid():
+    """Do all tables keep the types, constraints and keys that the descriptor promises?"""
+    report = Package(str(ROOT / "data" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
+    assert len(report.tasks) == len(NAMES)
+
+
+def test_validation_sees_a_broken_key(tmp_path):
+    """Would validation notice a figure that student_mobility points to and that is gone?"""
+    for path in (ROOT / "data").iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    figures = tmp_path / "figures.csv"
+    figures.write_text(figures.read_text(encoding="utf-8").replace("\nkz-students-turkey,", "\nkz-students-elsewhere,"), encoding="utf-8")
+    report = Package(str(tmp_path / "datapackage.json")).validate()
+    assert [error[0] for error in report.flatten(["type"])] == ["foreign-key"]
+
+
+def test_every_file_is_described():
+    """Is there no CSV file beside the package that the descriptor leaves out?"""
+    assert {path.name for path in (ROOT / "data").glob("*.csv")} == {resource["path"] for resource in descriptor()["resources"]}
+
+
+@pytest.mark.parametrize("resource", descriptor()["resources"], ids=NAMES)
+def test_every_column_is_described(resource):
+    """Does every table and column say what it means?"""
+    assert resource["title"] and resource["description"]
+    for field in resource["schema"]["fields"]:
+        assert len(field["description"]) > 5, field["name"]
+
+
+@pytest.mark.parametrize("resource", descriptor()["resources"], ids=NAMES)
+def test_types(resource):
+    """Has every column a type of its own, so that no number hides in a column of objects?"""
+    table = load(resource["name"])
+    assert [column for column in table if table[column].dtype == object] == []
+    for field in resource["schema"]["fields"]:
+        kind = table[field["name"]].dtype
+        if field["type"] in ("integer", "number"):
+            assert pd.api.types.is_numeric_dtype(kind), field["name"]
+        if "enum" in field.get("constraints", {}):
+            assert isinstance(kind, pd.CategoricalDtype), field["name"]
+
+
+def test_ratings_are_ordered():
+    """Can two ratings be compared, and does Medium come first?"""
+    rating = load("korea_tools")["rating"]
+    assert list(rating.cat.categories) == ["Medium", "Medium-High", "High"]
+    assert (rating > "Medium").sum() == 3
+
+
+def test_missing_is_missing():
+    """Is an empty cell missing, while a word such as "none" stays a word?"""
+    figures = load("figures").set_index("id")
+    assert pd.isna(figures.loc["korea-event-attendees", "value"])
+    assert load("interviews")["respondent"].dtype == "Int64"
+    assert (load("interviews")["power"] == "none").any()
+
+
+def test_load_gives_a_copy():
+    """May a student change a table without spoiling it for the next cell?"""
+    table = load("figures")
+    table["value"] = 0
+    assert figure("china-total-investment") == 52.71
+
+
+def test_load_names_the_nearest_table():
+    """Does a mistyped name lead to the right one?"""
+    with pytest.raises(CourseError, match="There is no table 'figure'. Did you mean 'figures'"):
+        load("figure")
+
+
+def test_tables_lists_all():
+    """Does the list of tables show each, with its size and what a row is?"""
+    listed = tables().set_index("table")
+    assert list(listed.index) == NAMES
+    assert listed.loc["practice", "rows"] == 40
+    assert listed["a row is"].str.len().min() > 5
+
+
+def test_figure_is_a_number_with_a_source():
+    """Does a figure compute like a number, and still know its unit, period and token?"""
+    energy = figure("china-energy-investment")
+    assert energy / figure("china-total-investment") == pytest.approx(0.6965, abs=1e-4)
+    assert (energy.unit, energy.period, energy.as_printed) == ("billion USD", "2005 to 2018", "$36.71 billion")
+    assert str(energy) == "36.71 billion USD, 2005 to 2018"
+    shown = energy._repr_html_()
+    assert "Temirtashev" in shown and "Never add the two" in shown
+    assert pickle.loads(pickle.dumps(energy)).id == energy.id
+
+
+def test_figure_without_a_number():
+    """Is a figure that is only a word no number, and does it say so?"""
+    attendees = figure("korea-event-attendees")
+    assert attendees != attendees
+    assert str(attendees) == "no number attendees"
+
+
+@pytest.mark.parametrize(
+    "key, says",
+    [
+        ("china-energy-invest", "Did you mean 'china-energy-investment'"),
+        ("mobility-kz-turkey", r"its number is figure\('kz-students-turkey'\)"),
+        ("wp-27", r"not a figure. Use cite\('wp-27'\)"),
+    ],
+)
+def test_figure_says_what_is_right(key, says):
+    """Does an id that is no figure lead to what was meant?"""
+    with pytest.raises(CourseError, match=says):
+        figure(key)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "id" in load(name)])
+def test_every_row_can_be_cited(name):
+    """Can the first and last row of every table say where they are from?"""
+    table = load(name)
+    for key in (table["id"].iloc[0], table["id"].iloc[-1]):
+        said = str(cite(key))
+        assert key in said and name in said
+        if name != "sources":
+            assert table.set_index("id").loc[key, "locator"] in said
+
+
+def test_cite_shows_both_places():
+    """Does a discrepancy between two documents name both?"""
+    said = str(cite("across-smart-power"))
+    assert "2 Soft power, a literature review" in said and "Research results and discussion" in said and "Nishonova" in said
+
+
+def test_cite_is_safe_in_a_page():
+    """Is a sign such as & or < written so that a browser shows it?"""
+    assert "Technology &amp; Innovation" in cite("korea-tool-technology")._repr_html_()
+
+
+def test_cite_names_the_nearest_row():
+    """Does a mistyped id lead to the right one?"""
+    with pytest.raises(CourseError, match="Did you mean 'china-disc-summit-days'"):
+        cite("china-disc-summit-day")
+
+
+def test_codebook_explains_every_column():
+    """Has every column of a table its line in the codebook, with the values it may take?"""
+    lines = codebook("korea_tools").set_index("column")
+    assert list(lines.index) == list(load("korea_tools").columns)
+    assert lines.loc["rating", "values"] == "Medium, Medium-High, High"
+
+
+def test_codebook_page_is_current():
+    """Is docs/codebook.md what the descriptor says today?"""
+    assert (ROOT / "docs" / "codebook.md").read_text(encoding="utf-8") == markdown(), "Run: softpower data codebook"
+
+
+def test_works_from_any_folder(tmp_path):
+    """Does a notebook in another folder, even one with a data/ of its own, get the course's data?"""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "datapackage.json").write_text("{}")
+    code = "from softpower.data import figure; print(figure('china-total-investment'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    assert done.stdout.strip() == "52.71 billion USD, between 2005 and 2018", done.stderr

@@ -1,0 +1,133 @@
+"""The reading site, built once and read in a real browser: complete, alone, live, accessible, and light."""
+
+import html
+import re
+
+import pytest
+
+from softpower.classroom.site import build
+from softpower.classroom.site.build import KEPT, MARKER, _replace
+from softpower.classroom.site.figures import numbers
+from softpower.classroom.site.lessons import html_links, markdown_links
+from softpower.course import course
+from softpower.exercises import exercises
+from softpower.exercises.paper import paper_html
+from softpower.messages import CourseError
+
+FOLDER = "course/reading"  # the site stands in a subfolder, as on most hosts
+
+
+def _text(page: str) -> str:
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
+
+
+# ---- Parts that need no build
+
+
+def test_a_new_site_keeps_what_publishing_needs(tmp_path):
+    """Do `.git`, `CNAME` and `.nojekyll` stay as they are, and does all else become the new site's, a page that is no more included?"""
+    output, made = tmp_path / "site", tmp_path / "made"
+    for name in (".git/HEAD", "CNAME", ".nojekyll", "old/page.html", "index.html", MARKER):
+        (output / name).parent.mkdir(parents=True, exist_ok=True)
+        (output / name).write_text("of before", encoding="utf-8")
+    for name in (".nojekyll", "new/page.html", "index.html", MARKER):
+        (made / name).parent.mkdir(parents=True, exist_ok=True)
+        (made / name).write_text("new", encoding="utf-8")
+    _replace(output, made)
+    found = {p.relative_to(output).as_posix(): p.read_text(encoding="utf-8") for p in output.rglob("*") if p.is_file()}
+    kept = dict.fromkeys((".git/HEAD", "CNAME", ".nojekyll"), "of before")
+    assert found == kept | dict.fromkeys(("new/page.html", "index.html", MARKER), "new")
+    assert {name.split("/")[0] for name in kept} == set(KEPT)
+
+
+@pytest.mark.parametrize("name", exercises(), ids=str)
+def test_exercise_on_paper(name):
+    """Without a kernel, has an exercise its question, each hint in a fold, and in the last fold an answer with its reason?"""
+    item, page = exercises()[name], paper_html(name)
+    open_, *folds = re.split(r"<details>", page)
+    assert item.title in _text(open_)
+    assert " ".join(item.ask.split()[:8]) in _text(open_)
+    assert len(folds) == len(item.hints) + 1
+    for hint, fold in zip(item.hints, folds, strict=False):
+        assert " ".join(hint.split()) in _text(fold)
+        assert " ".join(hint.split()) not in _text(open_)
+    assert " ".join(item.explain.split()) in _text(folds[-1])
+    assert " ".join(item.explain.split()) not in _text(open_)
+    for cited in item.cite:
+        assert "Where to look" in folds[-1], cited
+
+
+def test_answer_on_paper_names_what_is_right():
+    """Does the folded answer tell the right choice, and say of a wrong one why it is wrong?"""
+    page = paper_html("china/index-rise")
+    assert "35.7" in page.split("<details>")[-1]
+    for name, item in exercises().items():
+        if item.kind == "choose":
+            answer = _text(paper_html(name).split("<details>")[-1])
+            for option in item.options:
+                assert " ".join(option.say.split()) in answer
+        if item.kind == "match":
+            answer = _text(paper_html(name).split("<details>")[-1])
+            assert all(pair.right in answer for pair in item.pairs)
+
+
+def test_links_lead_to_pages():
+    """Does a link to a notebook lead to its page, to the syllabus for an assignment, and nowhere if it is not on the site?"""
+    lesson, slug = course().lessons[1], course().assignments[0].slug
+    stem = lesson.notebook.removesuffix(".ipynb")
+    assert markdown_links(f"[a]({lesson.notebook})") == f"[a]({lesson.notebook})"  # Sphinx makes it the page's address
+    assert markdown_links(f"[b](../assignments/{slug}/{slug}.ipynb)") == f"[b](../syllabus.md#assignment-{slug})"
+    assert markdown_links("[gone](99-gone.ipynb) and [x](https://example.org/)") == "gone and [x](https://example.org/)"
+    assert html_links(f'<a class="c" href="{lesson.notebook}#key-points">a</a>') == f'<a class="c" href="{stem}.html#key-points">a</a>'
+    assert html_links(f'<a href="../assignments/{slug}/{slug}.ipynb">b</a>') == f'<a href="../syllabus.html#assignment-{slug}">b</a>'
+    assert html_links('<a href="99-gone.ipynb">gone</a>') == "gone"
+
+
+def test_end_of_a_lesson_leads_on_and_shows_no_progress():
+    """At the end of a lesson, is what comes next a link to a page, and is the table of nobody's progress left out?"""
+    import nbformat
+
+    from softpower.classroom.site.lessons import page
+    from softpower.exercises import progress
+
+    lesson = course().lessons[1]
+    shown = f'<nav><a href="{lesson.notebook}">next</a></nav>{progress()._repr_html_()}'
+    cells = []
+    for text in (shown, progress()._repr_html_()):
+        output = nbformat.v4.new_output("execute_result", {"text/html": text, "text/plain": ""})
+        cells.append(nbformat.v4.new_code_cell("...", outputs=[output]))
+    first, second = page(lesson, nbformat.v4.new_notebook(cells=cells)).cells
+    assert first.outputs[0].data["text/html"] == f'<nav><a href="{lesson.notebook.removesuffix(".ipynb")}.html">next</a></nav>'
+    assert second.outputs == []
+
+
+def test_numbers_of_a_chart():
+    """Do a chart's plotted values stand in a table, and only where the chart shows them as they are?"""
+    spec = {
+        "data": {"name": "d"},
+        "datasets": {"d": [{"who": "A", "n": 3}, {"who": "B <b>", "n": None}]},
+        "mark": "bar",
+        "encoding": {"x": {"field": "n", "title": "Count"}, "y": {"field": "who"}},
+    }
+    found = numbers(spec)
+    assert '<th scope="col">Count</th>' in found and "<td>3</td>" in found and "B &lt;b&gt;" in found
+    assert numbers({**spec, "encoding": {"x": {"aggregate": "count"}, "y": {"field": "who"}}}) == ""
+    assert numbers({**spec, "transform": [{"filter": "datum.n"}]}) == ""
+
+
+def test_refuses_to_replace_what_it_did_not_make(tmp_path):
+    """Is a folder that holds something else left alone, with a message that says what to do?"""
+    (tmp_path / "thesis.txt").write_text("two years of work", encoding="utf-8")
+    with pytest.raises(CourseError, match="--output"):
+        build(tmp_path, say=lambda _: None)
+    assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "two years of work"
+
+
+# ---- The site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The site as `softpower site` builds it, in a subfolder of a folder that is served."""
+    root = tmp_path_factory.mktemp("host")
+    return build(root / FOLDER, say=lambda _: None)
