@@ -72,7 +72,10 @@ def lab(tmp_path_factory):
         server.wait(timeout=120)
     finally:
         server.kill()
+        server.wait()
         drain.terminate()
+        drain.wait()
+        server.stdout.close()
 
 
 @pytest.fixture

@@ -132,6 +132,7 @@ def machine(released, tmp_path_factory):
         "PIP_CACHE_DIR": os.environ.get("PIP_CACHE_DIR", str(outer / ".cache" / "pip")),
         "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(outer / ".cache" / "uv")),
     }
+    env["PIP_NO_COMPILE"] = "1"  # Python compiles what it imports, and a quarter of the installing is saved
     env |= {k: v for k, v in os.environ.items() if re.match(r"(?i)(pip|uv)_.*(index|cert|url|config)|.*_proxy$|ssl_cert", k)}
     return place / "soft-power", env
 
@@ -170,8 +171,11 @@ def lab(machine):
             server.wait(timeout=120)
         finally:
             drain.terminate()
+            drain.wait()
             if server.poll() is None:
                 os.killpg(server.pid, signal.SIGKILL)
+                server.wait()
+            server.stdout.close()
 
 
 def _wait_for(address: str) -> None:

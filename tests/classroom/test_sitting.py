@@ -234,7 +234,7 @@ def test_a_fork_that_is_none_is_asked_nothing(room):
 
 def test_a_helper_of_one_test_serves_the_next(room):
     """Has a later test the function that an earlier one defines, also where another examiner took over in between?"""
-    from test_paper import HELPER
+    from support.papers import HELPER
 
     paper = Paper("toy", "toy", HELPER)
 

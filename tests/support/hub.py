@@ -135,7 +135,7 @@ class Classroom:
             shutil.copytree(mine / name, env / name, copy_function=_link, ignore=_LEAVE_OUT, dirs_exist_ok=True, symlinks=True)
         for script in (mine / "bin").iterdir():
             target = env / "bin" / script.name
-            if script.is_file() and not target.exists() and script.open("rb").read(2) == b"#!":
+            if script.is_file() and not target.exists() and script.read_bytes()[:2] == b"#!":
                 target.write_text(script.read_text(encoding="utf-8").replace(str(mine), str(env)), encoding="utf-8")
                 target.chmod(0o755)
         self._run([env / "bin/python", "-c", _COMPILE])

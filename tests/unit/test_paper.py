@@ -1,19 +1,8 @@
 """What of a test is the tests' own and what the student's, and what the grader cannot test."""
 
-from softpower.grading.paper import Cell, Paper
+from support.papers import HELPER, cell
 
-
-def cell(name: str, source: str, kind: str = "test", solved: str = "") -> Cell:
-    meta = {"test": {"grade": True}, "answer": {"solution": True}, "given": {}}[kind]
-    return Cell(name, None if kind == "given" else name, "code", source, source, meta, solved=solved or source)
-
-
-HELPER = [
-    cell("q1", "y = None", "answer", "y = 4.0"),
-    cell("q1-test", "from math import isclose\ndef close(a, b):\n    return isclose(a, b) and y == 4\ntotal = 0\nassert close(y, 4)"),
-    cell("q2", "z = None", "answer", "total = 1\nz = total"),
-    cell("q2-test", "assert close(z, 1) and total == 1"),
-]
+from softpower.grading.paper import Paper
 
 
 def test_a_helper_of_an_earlier_test_is_the_tests_own():
