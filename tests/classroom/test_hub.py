@@ -1,6 +1,6 @@
 """A class on a real hub: an instructor and students with accounts of their own, from release to feedback.
 
-`pytest tests/classroom/test_hub.py -s` also prints what a student's server takes. hub.py says what differs from the shipped deployment.
+`pytest tests/classroom/test_hub.py -s` also prints what a student's server takes; SOFTPOWER_HUB_STUDENTS=12 makes a larger class. hub.py says what differs from the shipped deployment.
 """
 
 import html
@@ -65,7 +65,7 @@ def released(room):
 
 @pytest.fixture(scope="module")
 def worked(released):
-    """The room, with twelve notebooks fetched, answered and saved. And what each must get, by student and task."""
+    """The room, with everybody's notebook fetched, answered and saved. And what each must get, by student and task."""
     room = released
     by_name = {sample.name: sample for sample in sample_class(SLUG, ROOT)}
     bank = {(a.task, a.name): a.code for a in answers(ROOT / "tests" / "answers" / SLUG)}
@@ -218,7 +218,7 @@ def test_a_lesson_runs_on_the_hub(room):
 
 
 def test_everybodys_work_arrives(returned):
-    """Are twelve submissions in the instructor's folder, each with its own student's work?"""
+    """Are all submissions in the instructor's folder, each with its own student's work?"""
     folder = returned.home(returned.instructor) / "soft-power/submitted"
     assert sorted(path.name for path in folder.iterdir()) == returned.students
     for name in returned.students[:-1]:  # the last handed in a link: below

@@ -183,14 +183,15 @@ c.JupyterHub.load_roles.append({{"name": "test", "scopes": ["admin:users", "admi
         config.chmod(0o600)
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "SOFTPOWER"))}
         self.log = self.folder / "hub.log"
-        self.hub = subprocess.Popen(
-            [self.program / "env/bin/jupyterhub", f"--config={config}"],
-            cwd=self.state / "hub",
-            env=clean,
-            stdout=self.log.open("w"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self.log.open("w", encoding="utf-8") as log:
+            self.hub = subprocess.Popen(
+                [self.program / "env/bin/jupyterhub", f"--config={config}"],
+                cwd=self.state / "hub",
+                env=clean,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._wait(lambda: requests.get(f"{self.address}/hub/health", timeout=5).ok, "the hub")
 
     def _wait(self, ready, what: str):
