@@ -12,18 +12,19 @@ from ..messages import CourseError, one_of
 from .locators import find
 from .package import load
 from .references import references
-from .rows import Row, records, says
+from .rows import Row, items, records, says
 
 # Places inside a section, which get no heading of their own.
 _SMALL = re.compile(r"¶\d+|Key points \d+|Pull quote \d+|Table \d+.*|Footnote \d+")
+# The headings under which claims stand, by the evidence shown for them.
 _EVIDENCE = {
-    "assertion": "It is asserted.",
-    "example": "An example is given.",
-    "hypothetical": "An imagined case is given.",
-    "figure": "A figure is given.",
-    "citation": "A work is cited.",
-    "interview": "Respondents said so.",
-    "survey-unspecified": "Surveys are spoken of, and none is named.",
+    "figure": "Claimed, with a figure",
+    "citation": "Claimed, with a work cited",
+    "interview": "Claimed, as respondents said",
+    "example": "Claimed, with an example",
+    "hypothetical": "Claimed, by an imagined case",
+    "survey-unspecified": "Claimed, with surveys that are not named",
+    "assertion": "Claimed, with nothing shown",
 }
 
 
@@ -44,12 +45,13 @@ class Section:
     places: list[str]
     paragraphs: list[Paragraph] = field(default_factory=list)
     figures: list[str] = field(default_factory=list)
-    claims: list[str] = field(default_factory=list)
+    claims: dict[str, list[str]] = field(default_factory=dict)  # by the evidence shown
     noticed: list[str] = field(default_factory=list)
 
     def lists(self) -> list[tuple[str, list[str]]]:
         """What follows the paragraphs: a heading and its lines, where there are any."""
-        named = [("Figures as printed", self.figures), ("Claims, and what is shown for them", self.claims), ("What we noticed", self.noticed)]
+        claims = [(heading, self.claims.get(evidence, [])) for evidence, heading in _EVIDENCE.items()]
+        named = [("Figures as printed", self.figures), *claims, ("What we noticed", self.noticed)]
         return [(name, lines) for name, lines in named if lines]
 
 
@@ -63,14 +65,10 @@ def _stop(text: str) -> str:
 
 
 def _figure(row: Row) -> str:
-    who = [row["actor"] or "", f"toward {row['target']}" if row["target"] else ""]
+    who = [", ".join(items(row["actor"])), f"toward {', '.join(items(row['target']))}" if row["target"] else ""]
     about = ", ".join(part for part in (row["measure"].replace("_", " "), *who, row["period"] or "") if part)
     credit = f" Credited to {_stop(row['attributed_to'])}" if row["attributed_to"] else ""
     return f"{row['as_printed']}: {_stop(about)}{credit}" + (f" {_stop(row['note'])}" if row["note"] else "")
-
-
-def _claim(row: Row) -> str:
-    return f"{_stop(row['claim'])} {_EVIDENCE[row['evidence']]}"
 
 
 def _noticed(row: Row) -> str:
@@ -115,13 +113,17 @@ def _filled(source: str) -> list[Section]:
     sections = _sections(source)
     names = [place for section in sections for place in section.places]
     home = {place: section for section in sections for place in section.places}
-    for table, line, into in (("figures", _figure, "figures"), ("claims", _claim, "claims"), ("discrepancies", _noticed, "noticed")):
+    for table in ("figures", "claims", "discrepancies"):
         for row in records(table).values():
-            if table == "figures" and not row["magnitude"] or table == "claims" and row["repeats"]:
-                continue  # numbers about the text itself, and what was said before
-            place = _own_place(row, source, names)
-            if place in home:
-                getattr(home[place], into).append(line(row))
+            section = home.get(_own_place(row, source, names))
+            if section is None:
+                continue
+            if table == "figures" and row["magnitude"]:  # a number about the text itself stands in the summaries
+                section.figures.append(_figure(row))
+            elif table == "claims" and not row["repeats"]:
+                section.claims.setdefault(row["evidence"], []).append(_stop(row["claim"]))
+            elif table == "discrepancies":
+                section.noticed.append(_noticed(row))
     return sections
 
 
@@ -199,10 +201,14 @@ class Digest:
 
 
 def _unrun(address: str) -> str:
-    """An address with one hyphen percent-encoded, which leads to the same place: a long title in it is not to count as text copied."""
-    parts = address.split("-")
-    half = len(parts) // 2
-    return "-".join(parts[:half]) + "%2D" + "-".join(parts[half:]) if len(parts) > 9 else address
+    """An address that leads to the same page, and in which a long title is not a run of the document's words.
+
+    The check for copied words cannot tell an address from text: one hyphen of a long one is percent-encoded.
+    """
+    host, slash, title = address.rstrip("/").rpartition("/")
+    if title.count("-") < 8:
+        return address
+    return host.replace("//www.", "//") + slash + title.replace("-", "%2D", 1) + "/"
 
 
 def _plain_signs(text: str) -> str:
@@ -221,7 +227,7 @@ def digest(source: str, locator: str = "") -> Digest:
     row, sections = known[source], _filled(source)
     if not sections:
         raise CourseError(f"The tables have no paragraphs of {source!r}, so there is no digest of it.")
-    facts = tuple(records("outside")[key]["statement"] for key in (row["outside"] or "").split("; ") if key)
+    facts = tuple(records("outside")[key]["statement"] for key in items(row["outside"]))
     whole = references().get(source)
     made = Digest(
         source, row["title"] or row["short"], row["citation"], whole.address if whole else "", row["kind"], row["limits"], facts, tuple(sections)

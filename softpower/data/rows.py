@@ -63,16 +63,37 @@ def entry(row: Row) -> str:
 
 def _figure(row: Row) -> str:
     about = row["measure"].replace("_", " ")
-    who = ", toward ".join(part for part in (row["actor"], row["target"]) if part)
+    who = ", toward ".join(_and(part) for part in (row["actor"], row["target"]) if part)
     return _capital(f"{about}{f' ({who})' if who else ''}: {row['as_printed']}")
 
 
+def _and(cell: str) -> str:
+    """The items of a list cell in a sentence: Kazakhstan, Kyrgyzstan and Tajikistan."""
+    *first, last = items(cell)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _students(row: Row) -> str:
+    parts = [f"of {_and(row['origin'])}" if row["origin"] else "", f"in {_and(row['destination'])}" if row["destination"] else ""]
+    return " ".join(part for part in (f"{row['students']:,} students", *parts) if part).replace("in abroad", "abroad")
+
+
+def _kind(row: Row) -> str:
+    """A row's name with its kind: Kazakhstan, a state."""
+    return row["name"] + ("" if row["kind"] == "other" else f", {'an' if row['kind'][0] in 'aeiou' else 'a'} {row['kind']}")
+
+
 def _discrepancy(row: Row) -> str:
-    beside = f" Beside it: {_sentence(row['other_says'])}" if row["other_says"] else ""
-    return f"{row['topic']}. {_sentence(row['says'])}{beside} {_sentence(row['what_follows'])}"
+    first, second = _sentence(row["says"]), row["other_says"] and _sentence(row["other_says"])
+    if second and row["other_source"] not in (None, row["source"]):
+        short = {key: source["short"] for key, source in records("sources").items()}
+        both = f"In {short[row['source']]}: {first} In {short[row['other_source']]}: {second}"
+    else:
+        both = f"{first} Beside it: {second}" if second else first
+    return f"{row['topic']}. {both} {_sentence(row['what_follows'])}"
 
 
-# What a row of each table says, in our words. A table that is not here says its `name` or its `note`.
+# What a row of each table says, in our words.
 _SAYS = {
     "sources": lambda row: row["citation"],
     "figures": _figure,
@@ -81,7 +102,7 @@ _SAYS = {
     "claims": lambda row: row["claim"],
     "concepts": lambda row: row["claim"],
     "powers": lambda row: row["statement"],
-    "instruments": lambda row: ". ".join(part.rstrip(".") for part in (row["name"], row["purpose"]) if part),
+    "instruments": lambda row: ": ".join(part for part in (row["name"], row["purpose"]) if part),
     "interviews": lambda row: row["paraphrase"],
     "practice": lambda row: row["paraphrase"],
     "key_points": lambda row: row["paraphrase"],
@@ -95,15 +116,15 @@ _SAYS = {
     "korea_tools": lambda row: f"{row['tool']}: {row['actions']}. Rated {row['rating']}: {row['rating_reason']}",
     "korea_audiences": lambda row: f"An audience of {records('korea_tools')[row['tool']]['tool']}: {row['audience']}",
     "kpop_sectors": lambda row: f"{row['sector']}: {row['strategy']}. Outcome named: {row['outcome']}",
-    "student_mobility": lambda row: f"{row['students']:,} students of {row['origin']} in {row['destination']}",
+    "student_mobility": _students,
     "china_investment": lambda row: f"{_capital(row['flow_type'])}, {row['measure']}: {row['value']:g} {row['unit']}",
     "passages": lambda row: f"Sentence {row['sentence']} of paragraph {row['paragraph']}; its words stand in the document alone",
-    "entities": lambda row: row["name"] + (f", a {row['kind']}" if row["kind"] != "other" else ""),
-    "places": lambda row: f"{row['name']}, a {row['kind']} at {row['lat']:g}° N, {row['lon']:g}° E",
+    "entities": _kind,
+    "places": lambda row: f"{_kind(row)}, at {row['lat']:g}° N, {row['lon']:g}° E",
 }
 
 
 def says(key: str) -> str:
     """What a row says, as a sentence of ours: a claim's claim, a paragraph's summary, a figure's measure and token."""
     table, row = find(key)
-    return _sentence(_capital(_SAYS[table](row))) if table in _SAYS else _sentence(str(row.get("name") or row.get("note") or key))
+    return _sentence(_capital(_SAYS[table](row)))
