@@ -106,7 +106,7 @@ def _sections(source: str) -> list[Section]:
             place = find(row["locator"], order)
             label = place if _SMALL.fullmatch(place) else str(row["paragraph"])
             home[place].paragraphs.append(Paragraph(label, place, row["summary"]))
-    return [section for section in sections.values() if section.paragraphs]
+    return list(sections.values())
 
 
 def _filled(source: str) -> list[Section]:
@@ -124,7 +124,7 @@ def _filled(source: str) -> list[Section]:
                 section.claims.setdefault(row["evidence"], []).append(_stop(row["claim"]))
             elif table == "discrepancies":
                 section.noticed.append(_noticed(row))
-    return sections
+    return [section for section in sections if section.paragraphs or section.lists()]
 
 
 @dataclass(frozen=True)
