@@ -62,7 +62,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _module_file(package: Path, dotted: str) -> Path | None:
-    """The file of a module of this package, given as "data.ledger"; None where there is none."""
+    """The file of a module of this package, given as "data.citing"; None where there is none."""
     base = package.joinpath(*dotted.split(".")) if dotted else package
     for path in (base.with_suffix(".py") if dotted else None, base / "__init__.py"):
         if path and path.is_file():
