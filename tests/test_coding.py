@@ -13,7 +13,10 @@ from softpower.data.verify import stands_in
 
 TESTS = Path(__file__).resolve().parent
 CODED = [
-    (item["name"], field["name"], field["categories"]) for item in resources() for field in item["schema"]["fields"] if "categories" in field
+    (item["name"], field["name"], field["categories"])
+    for item in resources()
+    for field in item["schema"]["fields"]
+    if "categories" in field
 ]
 ID = re.compile(r"\b(?:korea|kz|kpop|china|wp|across|mobility|outside)-[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -92,7 +92,9 @@ def test_interviews_by_their_public_title():
     assert "Outside the document" in said and "absent from the copy" in said
 
 
-@pytest.mark.parametrize("source, locator, says", [("wilton", "", "Did you mean 'wilton-park'"), ("wilton-park", "¶41", "no place in the digest")])
+@pytest.mark.parametrize(
+    "source, locator, says", [("wilton", "", "Did you mean 'wilton-park'"), ("wilton-park", "¶41", "no place in the digest")]
+)
 def test_what_is_not_there(source, locator, says):
     """Does a mistyped document or place lead to the right one?"""
     with pytest.raises(CourseError, match=says):

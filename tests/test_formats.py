@@ -70,7 +70,10 @@ def test_no_cell_changes_in_a_spreadsheet(path):
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
     changed = [
-        (row[0], cell, spreadsheet.changes(cell)) for row in rows for cell in row if spreadsheet.changes(cell) not in (None, "a truth value")
+        (row[0], cell, spreadsheet.changes(cell))
+        for row in rows
+        for cell in row
+        if spreadsheet.changes(cell) not in (None, "a truth value")
     ]
     assert changed == []
 

@@ -159,7 +159,7 @@ def test_values_follow_from_their_tokens():
     for row in load("figures").dropna(subset=["value"]).to_dict("records"):
         assert row["value"] in value_of(row["as_printed"]), row["id"]
         for sign, unit in (("%", "percent"), ("$", "USD"), ("million", "million"), ("billion", "billion")):
-            if sign in row["as_printed"] :
+            if sign in row["as_printed"]:
                 assert unit in row["unit"], row["id"]
 
 

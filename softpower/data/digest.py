@@ -230,7 +230,14 @@ def digest(source: str, locator: str = "") -> Digest:
     facts = tuple(records("outside")[key]["statement"] for key in items(row["outside"]))
     whole = references().get(source)
     made = Digest(
-        source, row["title"] or row["short"], row["citation"], whole.address if whole else "", row["kind"], row["limits"], facts, tuple(sections)
+        source,
+        row["title"] or row["short"],
+        row["citation"],
+        whole.address if whole else "",
+        row["kind"],
+        row["limits"],
+        facts,
+        tuple(sections),
     )
     if not locator:
         return made

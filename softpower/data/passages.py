@@ -78,7 +78,13 @@ def split(source: str, text: str) -> list[Passage]:
         here = here if inside else begun or here
         place = inside or here
         last = next((p for p in reversed(paragraphs) if p[0] == place), None)
-        if not inside and not begun and last and not re.search(r"[.!?:\"')\]>]\s*$", last[1]) and re.match(r"\s*[a-z(]|\s*World Trade", line):
+        if (
+            not inside
+            and not begun
+            and last
+            and not re.search(r"[.!?:\"')\]>]\s*$", last[1])
+            and re.match(r"\s*[a-z(]|\s*World Trade", line)
+        ):
             last[1] += " " + line.strip()  # a sentence that a page break, or something set between, cut in two
         else:
             paragraphs.append([place, line])

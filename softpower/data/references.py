@@ -9,7 +9,7 @@ from .package import folder
 
 _ENTRY = re.compile(r"^@(\w+)\{([\w-]+),\n(.*?)^\}", re.M | re.S)
 _FIELD = re.compile(r"^  (\w+)\s*=\s*\{(.*)\},$", re.M)
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 @dataclass(frozen=True)
