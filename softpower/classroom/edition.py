@@ -290,6 +290,8 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
             told += [f"{name}: its link to {target} goes out as plain words." for target in gone]
         else:
             put(name, path.read_bytes())
+    for path in _files(root / "docs" / "digests"):  # so that a student without the documents can follow every lesson
+        put(f"digests/{path.name}", path.read_bytes())
     dotted = {".".join(p.relative_to(root).with_suffix("").parts) for p in modules}
     put("course.yml", _syllabus(root / "course.yml"))
     put("pyproject.toml", _pyproject(root / "pyproject.toml", dotted))
