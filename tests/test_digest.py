@@ -48,7 +48,7 @@ def test_nothing_is_left_out(source):
     for text in paragraphs["summary"]:
         assert text in page
     for token in figures.loc[figures["magnitude"].astype(bool), "as_printed"]:
-        assert f"- {token}: " in page
+        assert f"- **{token}**: " in page
     for text in claims.loc[claims["repeats"].isna(), "claim"]:
         assert text.rstrip(".") in page
     for text in load("discrepancies").query("source == @source")["says"]:

@@ -37,18 +37,29 @@ class Paragraph:
     text: str
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A line of a list: `lead` is what it is about, in a few words, and `text` the rest."""
+
+    lead: str
+    text: str
+
+    def __str__(self):
+        return f"{self.lead}: {self.text}" if self.lead else self.text
+
+
 @dataclass
 class Section:
-    """A section: its paragraphs in order, and what the tables hold from it, each entry one line of text."""
+    """A section: its paragraphs in order, and what the tables hold from it."""
 
     name: str
     places: list[str]
     paragraphs: list[Paragraph] = field(default_factory=list)
-    figures: list[str] = field(default_factory=list)
-    claims: dict[str, list[str]] = field(default_factory=dict)  # by the evidence shown
-    noticed: list[str] = field(default_factory=list)
+    figures: list[Entry] = field(default_factory=list)
+    claims: dict[str, list[Entry]] = field(default_factory=dict)  # by the evidence shown
+    noticed: list[Entry] = field(default_factory=list)
 
-    def lists(self) -> list[tuple[str, list[str]]]:
+    def lists(self) -> list[tuple[str, list[Entry]]]:
         """What follows the paragraphs: a heading and its lines, where there are any."""
         claims = [(heading, self.claims.get(evidence, [])) for evidence, heading in _EVIDENCE.items()]
         named = [("Figures as printed", self.figures), *claims, ("What we noticed", self.noticed)]
@@ -64,16 +75,21 @@ def _stop(text: str) -> str:
     return text if text.endswith((".", "?", "!", "…", '"')) else text + "."
 
 
-def _figure(row: Row) -> str:
+def _figure(row: Row) -> Entry:
     who = [", ".join(items(row["actor"])), f"toward {', '.join(items(row['target']))}" if row["target"] else ""]
     about = ", ".join(part for part in (row["measure"].replace("_", " "), *who, row["period"] or "") if part)
     credit = f" Credited to {_stop(row['attributed_to'])}" if row["attributed_to"] else ""
-    return f"{row['as_printed']}: {_stop(about)}{credit}" + (f" {_stop(row['note'])}" if row["note"] else "")
+    return Entry(row["as_printed"], f"{_stop(about)}{credit}" + (f" {_stop(row['note'])}" if row["note"] else ""))
 
 
-def _noticed(row: Row) -> str:
-    outside = records("outside").get(row["outside"])
-    return says(row["id"]) + (f" Outside the document: {outside['statement']}" if outside else "")
+def _noticed(row: Row, told: set[str]) -> Entry:
+    """What is noticed, with the fact from outside that bears on it, once a section: `told` holds those told already."""
+    text = says(row["id"]).removeprefix(f"{row['topic'][:1].upper()}{row['topic'][1:]}. ")
+    fact = records("outside").get(row["outside"])
+    if fact and fact["id"] not in told:
+        told.add(fact["id"])
+        text += f" Outside the document: {fact['statement']}"
+    return Entry(row["topic"][:1].upper() + row["topic"][1:], text)
 
 
 def _own_place(row: Row, source: str, names: list[str]) -> str | None:
@@ -113,6 +129,7 @@ def _filled(source: str) -> list[Section]:
     sections = _sections(source)
     names = [place for section in sections for place in section.places]
     home = {place: section for section in sections for place in section.places}
+    told: dict[str, set[str]] = {section.name: set() for section in sections}
     for table in ("figures", "claims", "discrepancies"):
         for row in records(table).values():
             section = home.get(_own_place(row, source, names))
@@ -121,9 +138,9 @@ def _filled(source: str) -> list[Section]:
             if table == "figures" and row["magnitude"]:  # a number about the text itself stands in the summaries
                 section.figures.append(_figure(row))
             elif table == "claims" and not row["repeats"]:
-                section.claims.setdefault(row["evidence"], []).append(_stop(row["claim"]))
+                section.claims.setdefault(row["evidence"], []).append(Entry("", _stop(row["claim"])))
             elif table == "discrepancies":
-                section.noticed.append(_noticed(row))
+                section.noticed.append(_noticed(row, told[section.name]))
     return [section for section in sections if section.paragraphs or section.lists()]
 
 
@@ -172,7 +189,7 @@ class Digest:
                 seen.add(paragraph.place)
                 lines += [f"{mark}**{paragraph.label}** {paragraph.text}", ""]
             for name, entries in section.lists():
-                lines += [f"**{name}**", "", *(f"- {_plain_signs(entry)}" for entry in entries), ""]
+                lines += [f"**{name}**", "", *(f"- {_marked(entry)}" for entry in entries), ""]
         return "\n".join(lines).rstrip() + "\n"
 
     def __str__(self):
@@ -194,7 +211,7 @@ class Digest:
         for section in self.sections:
             inside = "".join(f"<p><strong>{e(p.label)}</strong> {e(p.text)}</p>" for p in section.paragraphs)
             for name, entries in section.lists():
-                inside += f"<p><strong>{name}</strong></p><ul>" + "".join(f"<li>{e(entry)}</li>" for entry in entries) + "</ul>"
+                inside += f"<p><strong>{name}</strong></p><ul>" + "".join(f"<li>{_shown(entry)}</li>" for entry in entries) + "</ul>"
             opened = " open" if section.name == self.open else ""
             body += f'<details{opened}><summary style="cursor:pointer"><strong>{e(section.name)}</strong></summary>{inside}</details>'
         return f'<div class="sp-digest" style="max-width:46em;line-height:1.5">{body}</div>'
@@ -211,9 +228,14 @@ def _unrun(address: str) -> str:
     return host.replace("//www.", "//") + slash + title.replace("-", "%2D", 1) + "/"
 
 
-def _plain_signs(text: str) -> str:
-    """Text as Markdown that shows it as it is: a dollar sign begins no formula."""
-    return text.replace("$", r"\$")
+def _marked(entry: Entry) -> str:
+    """A line as Markdown. A dollar sign begins no formula."""
+    return (f"**{entry.lead}**: {entry.text}" if entry.lead else entry.text).replace("$", r"\$")
+
+
+def _shown(entry: Entry) -> str:
+    """A line as HTML."""
+    return (f"<strong>{html.escape(entry.lead)}</strong>: " if entry.lead else "") + html.escape(entry.text)
 
 
 def digest(source: str, locator: str = "") -> Digest:
