@@ -4,6 +4,7 @@ A learner's notebook needs few names, and they are imported only when used, so
 that `import softpower` costs next to nothing and never loads the grader::
 
     from softpower import load, cite, figure     # the data, and where it is from
+    from softpower import digest                 # a document, told from the data
     from softpower import exercise, progress     # exercises in a lesson
     from softpower import onward                 # what comes after it
     from softpower import charts                 # the course's look for Altair
@@ -20,6 +21,8 @@ _WHERE = {
     "figure": "softpower.data",
     "tables": "softpower.data",
     "codebook": "softpower.data",
+    "links": "softpower.data",
+    "digest": "softpower.data",
     "exercise": "softpower.exercises",
     "progress": "softpower.exercises",
     "onward": "softpower.exercises",

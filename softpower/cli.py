@@ -82,9 +82,9 @@ def _verify(args) -> int:
     for miss in misses:
         print(miss)
     print(
-        f"{len(misses)} of the ledger's printed tokens not found at their place."
+        f"{len(misses)} of the tables' statements are not borne out by the documents."
         if misses
-        else "Every printed token of the ledger stands at its place."
+        else "Every printed token of the tables stands in its sentence."
     )
     return 1 if misses else 0
 
@@ -93,6 +93,42 @@ def _codebook(_args) -> int:
     from .data.codebook import markdown
 
     print(markdown(), end="")
+    return 0
+
+
+def _sqlite(args) -> int:
+    from .data.sqlite import write
+
+    print(f"{write(Path(args.output))} holds all tables, with their keys.")
+    return 0
+
+
+def _digests(_args) -> int:
+    from .data.digest import pages
+
+    for name, text in pages().items():
+        page = home() / "docs" / name
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+        print(f"docs/{name} made again.")
+    return 0
+
+
+def _checksums(_args) -> int:
+    from .data.checksums import descriptor_text
+    from .data.package import folder
+
+    (folder() / "datapackage.json").write_text(descriptor_text(), encoding="utf-8")
+    print("data/datapackage.json states the sizes and checksums of the files as they are.")
+    return 0
+
+
+def _region(args) -> int:
+    from .data.package import folder
+    from .data.region import write
+
+    to = folder() / "region.topojson"
+    print(f"{to}: {write(Path(args.countries), to):,} bytes.")
     return 0
 
 
@@ -244,6 +280,14 @@ def parser() -> argparse.ArgumentParser:
     verify.add_argument("--sources", required=True, help="folder with the five documents as text")
     verify.set_defaults(run=_verify)
     data.add_parser("codebook", help="print the codebook as Markdown").set_defaults(run=_codebook)
+    data.add_parser("digests", help="make the pages in docs/digests/ again").set_defaults(run=_digests)
+    data.add_parser("checksums", help="state sizes and checksums in datapackage.json, after a change").set_defaults(run=_checksums)
+    sqlite = data.add_parser("sqlite", help="write all tables as one SQLite file")
+    sqlite.add_argument("output", help="file to write; an older one is written anew")
+    sqlite.set_defaults(run=_sqlite)
+    region = data.add_parser("region", help="cut the map's outlines anew")
+    region.add_argument("countries", help="countries-50m.json of the npm package world-atlas 2")
+    region.set_defaults(run=_region)
     return top
 
 

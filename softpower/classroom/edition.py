@@ -62,7 +62,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _module_file(package: Path, dotted: str) -> Path | None:
-    """The file of a module of this package, given as "data.ledger"; None where there is none."""
+    """The file of a module of this package, given as "data.citing"; None where there is none."""
     base = package.joinpath(*dotted.split(".")) if dotted else package
     for path in (base.with_suffix(".py") if dotted else None, base / "__init__.py"):
         if path and path.is_file():
@@ -290,6 +290,8 @@ def build(root: Path) -> tuple[dict[str, bytes], list[str]]:
             told += [f"{name}: its link to {target} goes out as plain words." for target in gone]
         else:
             put(name, path.read_bytes())
+    for path in _files(root / "docs" / "digests"):  # so that a student without the documents can follow every lesson
+        put(f"digests/{path.name}", path.read_bytes())
     dotted = {".".join(p.relative_to(root).with_suffix("").parts) for p in modules}
     put("course.yml", _syllabus(root / "course.yml"))
     put("pyproject.toml", _pyproject(root / "pyproject.toml", dotted))

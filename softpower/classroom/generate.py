@@ -109,7 +109,9 @@ def _differs(made: Path, kept: Path, unwanted: list[str]) -> bool:
 
 def generate(check: bool = False) -> int:
     """Make again all that is derived, or with `check` only say what is out of date. Returns 1 if something was, or could not follow."""
+    from ..data.checksums import descriptor_text
     from ..data.codebook import markdown as codebook
+    from ..data.digest import pages as digests
     from .coverage import markdown as coverage
 
     root, stale = home(), []
@@ -129,7 +131,9 @@ def generate(check: bool = False) -> int:
                 shutil.copytree(made, kept)
         shutil.rmtree(made.parent.parent)
     pages = {
+        "data/datapackage.json": descriptor_text(),
         "docs/codebook.md": codebook(),
+        **{f"docs/{name}": text for name, text in digests().items()},
         "docs/coverage.md": coverage(),
         "docs/course.schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
     }
@@ -138,6 +142,7 @@ def generate(check: bool = False) -> int:
         if not page.is_file() or page.read_text(encoding="utf-8") != text:
             stale.append(name)
             if not check:
+                page.parent.mkdir(parents=True, exist_ok=True)
                 page.write_text(text, encoding="utf-8")
     for name in stale:
         print(f"{name} is out of date: run `make generate`." if check else f"{name} made again.")

@@ -1,4 +1,4 @@
-"""Does every printed token of the ledger stand in its document, at its place?
+"""Does every printed token of the tables stand in its document, in the very sentence that its row points to?
 
 The documents are not part of the package: `verify` is for whoever holds copies of them.
 
@@ -6,24 +6,24 @@ The documents are not part of the package: `verify` is for whoever holds copies 
 """
 
 import re
-from collections import defaultdict
 from pathlib import Path
 
-import pandas as pd
+from .locators import KNOWN_BY, find, plain, texts
+from .package import load, tables
+from .passages import split
+from .rows import items
 
-from .ledger import load, tables
-
-# Table and the column whose content must stand in the document.
+# Table and the column whose content must stand in the row's sentences.
 PRINTED = {
     "figures": "as_printed",
+    "mentions": "as_printed",
     "events": "date_as_printed",
     "citations": "cited_as",
-    "references": "title",
+    "bibliography": "title",
     "pull_quotes": "opening_words",
     "korea_tools": "rating",
     "korea_audiences": "audience",
 }
-
 # Further columns that hold a place, each with the column that says in which document.
 SECOND_PLACE = {
     "discrepancies": [("other_source", "other_locator")],
@@ -31,99 +31,8 @@ SECOND_PLACE = {
     "pull_quotes": [("source", "place_after"), ("source", "origin")],
     "interviews": [("source", "subsection")],
 }
-
-# Words that only this document holds, so that a file may have any name.
-KNOWN_BY = {
-    "nishonova-korea": "Nishonova Zulfiya",
-    "kazakhstan-interviews": "5.5 Coping with the soft power",
-    "kpop-diplomacy": "Explore the Full Legacy",
-    "temirtashev-china": "Written by Zhanserik Temirtashev",
-    "wilton-park": "Wilton Park reports are brief summaries",
-}
-
-# Where a place begins: a pattern at the start of a line, and the place's name. `\1` is what the pattern
-# caught, `#` the number of the line among those that fit. The text before the first is the place "".
-_TOOL = "Cultural Diplomacy|Education|Technology & Innovation|Development Assistance|Media & Communication|Economic Partnerships"
-_BACK_MATTER = (
-    "Data availability statement|Ethics statement|Author contributions|Funding|Acknowledgments|"
-    "Conflict of interest|Generative AI statement|Publisher's note"
-)
-BEGINS = {
-    "nishonova-korea": [
-        (r"(Abstract|Keywords|Introduction|Research methodology|Research results and discussion|Conclusion)[.:] ", r"\1"),
-        (r"The table provides a ", "Table 3, notes"),
-        (r"The combination of these tools ", "Research results and discussion"),
-        (r"References$", "References"),
-    ],
-    "kazakhstan-interviews": [
-        (r" ?Since gaining its independence", "Abstract"),
-        (r" ?(\d(?:\.\d)? [A-Z][^.]{5,70})$", r"\1"),
-        (rf"({_BACK_MATTER})$", r"\1"),
-        (r"Footnotes$", "Footnotes"),
-        (r"(\d)(?=[A-Z])", r"Footnote \1"),
-    ],
-    "kpop-diplomacy": [
-        (r"🌌", "Title block"),
-        (r"(\d\) .+)$", r"\1"),
-        (r"✅ (.+)$", r"\1"),
-    ],
-    "temirtashev-china": [
-        (r"## Beijing's Charm Offensive", "Introduction"),
-        (r"##+ (.+)$", r"\1"),
-    ],
-    "wilton-park": [
-        (r"Foreign &", "Title page"),
-        (r"### Soft power in action$", "Opening summary"),
-        (r"### Ali Fisher", "Closing note"),
-        (r"##+ (.+)$", r"\1"),
-        (r"(\d+)\. ", r"¶\1"),
-    ],
-}
-# Places of one line that stand inside another place, which goes on after them.
-INSIDE = {
-    "nishonova-korea": [(r"Table 3: ", "Table 3"), (rf"({_TOOL})\t", r"Table 3, \1")],
-    "kazakhstan-interviews": [(r" ?TABLE (\d) ", r"Table \1")],
-    "wilton-park": [(r"- ", "Key points #"), (r'"', "Pull quote #")],
-}
-_CHINA_PAGE_HEADER = re.compile(r"^# Beijing's Charm Offensive: .*\n+Written by .*\n", re.M)
-
-
-def straight(text: str) -> str:
-    """The text with straight quotation marks, and without markup and stray backslashes."""
-    text = text.translate(str.maketrans("‘’“”", "''\"\""))
-    return re.sub(r"\\(?=[$\\_])|\*+|</?sup>", "", text)
-
-
-def plain(text: str) -> str:
-    """The text as `straight` gives it, on one line."""
-    return " ".join(straight(text).split())
-
-
-def _name(line: str, patterns: list, seen: dict) -> str | None:
-    for pattern, name in patterns:
-        if found := re.match(pattern, line):
-            seen[name] += 1
-            return found.expand(name).replace("#", str(seen[name]))
-    return None
-
-
-def places(source: str, text: str) -> dict[str, str]:
-    """A document cut into the places that locators name, each as one line of plain text."""
-    parts, seen, here = defaultdict(list), defaultdict(int), ""
-    for line in _CHINA_PAGE_HEADER.sub("", straight(text)).splitlines():
-        inside = _name(line, INSIDE.get(source, []), seen)
-        here = here if inside else _name(line, BEGINS[source], seen) or here
-        parts[inside or here].append(line)
-    return {name: plain(" ".join(lines)) for name, lines in parts.items()}
-
-
-def find(locator: str, parts: dict[str, str]) -> str | None:
-    """The name of the place that a locator means: the same words, or the beginning of a long heading."""
-    locator = plain(locator)
-    if locator in parts:
-        return locator
-    long = [name for name in parts if re.sub(r"^\d(\.\d)? ", "", name).startswith(locator) and len(locator.split()) >= 5]
-    return long[0] if len(long) == 1 else None
+# Columns of sentences, each with the document and the place that they stand in.
+SENTENCES = [("source", "locator", "passage"), ("other_source", "other_locator", "other_passage")]
 
 
 def stands_in(token: str, text: str) -> bool:
@@ -131,42 +40,67 @@ def stands_in(token: str, text: str) -> bool:
     return re.search(rf"(?<!\w)(?<!\d[.,])(?<!\w-){re.escape(plain(token))}(?!\w)(?![.,]\d)(?!-\w)", text) is not None
 
 
-def documents(folder: Path) -> dict[str, dict[str, str]]:
-    """The documents found among the text files of a folder, each cut into its places."""
-    found = {}
-    for path in sorted(Path(folder).glob("*.txt")):
-        text = path.read_text(encoding="utf-8")
-        for source, words in KNOWN_BY.items():
-            if words in text:
-                found[source] = places(source, text)
-    return found
+def _copies(sources: Path) -> tuple[dict[str, str], list[str]]:
+    """Every sentence of the copies by its id, and what is missing in them or differs from the copies used for the tables."""
+    read, misses, sentences = texts(sources), [], {}
+    known = load("passages")
+    for source, words in KNOWN_BY.items():
+        if source not in read:
+            misses.append(f"No text file in {sources} is {source} (known by the words {words!r}).")
+            continue
+        found = {passage.id: passage for passage in split(source, read[source])}
+        sentences |= {key: passage.text for key, passage in found.items()}
+        for row in known[known["source"] == source].to_dict("records"):
+            copy = found.pop(row["id"], None)
+            if copy is None:
+                misses.append(f"passages, {row['id']}: this copy of {source} has no such sentence.")
+            elif copy.digest != row["hash"]:
+                misses.append(f"passages, {row['id']}: its words in this copy of {source} are not those of the copy used.")
+            elif copy.place != row["locator"]:
+                misses.append(f"passages, {row['id']}: it stands in {source} at {copy.place!r}, not at {row['locator']!r}.")
+        misses += [f"passages: {key} of {source} is not in the table." for key in found]
+    return sentences, misses
 
 
-def _locators(name: str, table: pd.DataFrame):
-    """Every row's id, source and place, and the second place where a row has one."""
-    columns = [("source", "locator"), *SECOND_PLACE.get(name, [])]
-    for source, locator in columns if "locator" in table else []:
-        for row in table.dropna(subset=[locator]).to_dict("records"):
-            yield row["id"], row[source], row[locator]
+def misplaced() -> list[str]:
+    """Rows whose locator is no place of their document, or where none of their sentences stands. Needs no documents.
+
+    A row may rest on sentences in several places; `locator` names the first of them to go to.
+    """
+    passages = load("passages").set_index("id")
+    names = {source: list(dict.fromkeys(rows)) for source, rows in passages.groupby("source")["locator"]}
+    misses = []
+    for name in tables()["table"]:
+        table = load(name)
+        if name == "passages" or "locator" not in table:
+            continue
+        for row in table.astype(object).where(table.notna(), None).to_dict("records"):
+            for source, locator in [("source", "locator"), *SECOND_PLACE.get(name, [])]:
+                if row.get(locator) and row[source] in names and not find(row[locator], names[row[source]]):
+                    misses.append(f"{name}, {row['id']}: {row[source]} has no place {row[locator]!r}.")
+            for source, locator, sentences in SENTENCES:
+                keys = items(row.get(sentences))
+                strange = [key for key in keys if key not in passages.index or passages.loc[key, "source"] != row[source]]
+                misses += [f"{name}, {row['id']}: {key} is no sentence of {row[source]}." for key in strange]
+                places = {passages.loc[key, "locator"] for key in keys if key not in strange}
+                if places and find(row[locator], names[row[source]]) not in places:
+                    misses.append(f"{name}, {row['id']}: none of its sentences stands at {row[locator]!r}.")
+    return misses
 
 
 def verify(sources: Path) -> list[str]:
-    """What the ledger says is printed and the documents in a folder do not bear out. Nothing is good.
+    """What the tables say is printed and the documents in a folder do not bear out. Nothing is good.
 
-    Every locator must name a place of its document, and every token of the
-    columns in PRINTED must stand at its locator.
+    The copies must have the sentences of the copies used, word for word. Every locator must name a place of its
+    document, and one of the row's sentences must stand there. Every token of the columns in PRINTED must stand in them.
     """
-    texts = documents(sources)
-    misses = [f"No text file in {sources} is {name} (known by the words {KNOWN_BY[name]!r})." for name in KNOWN_BY if name not in texts]
-    for name in tables()["table"]:
-        table = load(name)
-        for key, source, locator in _locators(name, table):
-            if source in texts and not find(locator, texts[source]):
-                misses.append(f"{name}, {key}: {source} has no place {locator!r}.")
-        column = PRINTED.get(name)
-        for row in table.dropna(subset=[column]).to_dict("records") if column else []:
-            parts = texts.get(row["source"], {})
-            place = find(row["locator"], parts)
-            if place and not stands_in(row[column], parts[place]):
-                misses.append(f"{name}, {row['id']}: {row[column]!r} is not printed in {row['source']} at {row['locator']!r}.")
+    sentences, misses = _copies(sources)
+    misses += misplaced()
+    for name, column in PRINTED.items():
+        for row in load(name).dropna(subset=[column, "passage"]).to_dict("records"):
+            if not all(key in sentences for key in items(row["passage"])):
+                continue  # said above: the copy lacks it
+            text = " ".join(sentences[key] for key in items(row["passage"]))
+            if not stands_in(row[column], text):
+                misses.append(f"{name}, {row['id']}: {row[column]!r} is not printed in {row['source']}, {row['passage']}.")
     return misses

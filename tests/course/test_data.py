@@ -1,7 +1,9 @@
 """The data package as data: is it valid, typed, and pleasant to ask?"""
 
+import html
 import os
 import pickle
+import re
 import subprocess
 import sys
 
@@ -10,18 +12,20 @@ import pytest
 from frictionless import Package
 from support import ROOT
 
-from softpower.data import cite, codebook, descriptor, figure, load, tables
+from softpower.data import cite, codebook, descriptor, figure, links, load, tables
+from softpower.data.checksums import descriptor_text
 from softpower.data.codebook import markdown
+from softpower.data.package import lists, resources
 from softpower.messages import CourseError
 
-NAMES = [resource["name"] for resource in descriptor()["resources"]]
+NAMES = [resource["name"] for resource in resources()]
 
 
 def test_package_is_valid():
     """Do all tables keep the types, constraints and keys that the descriptor promises?"""
     report = Package(str(ROOT / "data" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
-    assert len(report.tasks) == len(NAMES)
+    assert len(report.tasks) == len(descriptor()["resources"])
 
 
 def test_validation_sees_a_broken_key(tmp_path):
@@ -31,15 +35,33 @@ def test_validation_sees_a_broken_key(tmp_path):
     figures = tmp_path / "figures.csv"
     figures.write_text(figures.read_text(encoding="utf-8").replace("\nkz-students-turkey,", "\nkz-students-elsewhere,"), encoding="utf-8")
     report = Package(str(tmp_path / "datapackage.json")).validate()
-    assert [error[0] for error in report.flatten(["type"])] == ["foreign-key"]
+    kinds = {error[0] for error in report.flatten(["type"])}
+    assert "foreign-key" in kinds and kinds <= {"foreign-key", "hash-count", "byte-count"}
 
 
 def test_every_file_is_described():
     """Is there no CSV file beside the package that the descriptor leaves out?"""
-    assert {path.name for path in (ROOT / "data").glob("*.csv")} == {resource["path"] for resource in descriptor()["resources"]}
+    files = {path.name for pattern in ("*.csv", "*.topojson") for path in (ROOT / "data").glob(pattern)}
+    assert files == {resource["path"] for resource in descriptor()["resources"]}
 
 
-@pytest.mark.parametrize("resource", descriptor()["resources"], ids=NAMES)
+def test_checksums_are_current():
+    """Does datapackage.json state size and checksum of every file as it is?"""
+    assert (ROOT / "data" / "datapackage.json").read_text(encoding="utf-8") == descriptor_text(), "Run: softpower data checksums"
+
+
+def test_package_can_be_cited():
+    """Does the package say who made it, which version it is, how it may be used and how it is cited?"""
+    package = descriptor()
+    assert package["version"] == "2.0.0" and package["version"] in package["citation"]
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    assert package["contributors"][0]["title"] in package["citation"]
+    assert package["created"] and package["keywords"]
+    log = (ROOT / "data" / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {package['version']}" in log
+
+
+@pytest.mark.parametrize("resource", resources(), ids=NAMES)
 def test_every_column_is_described(resource):
     """Does every table and column say what it means?"""
     assert resource["title"] and resource["description"]
@@ -47,7 +69,7 @@ def test_every_column_is_described(resource):
         assert len(field["description"]) > 5, field["name"]
 
 
-@pytest.mark.parametrize("resource", descriptor()["resources"], ids=NAMES)
+@pytest.mark.parametrize("resource", resources(), ids=NAMES)
 def test_types(resource):
     """Has every column a type of its own, so that no number hides in a column of objects?"""
     table = load(resource["name"])
@@ -115,6 +137,20 @@ def test_figure_without_a_number():
 
 
 @pytest.mark.parametrize(
+    "key, shown",
+    [
+        ("kpop-cultural-exports", "over 12 billion USD, By 2023"),
+        ("kz-bolashaq-share", "almost 70 percent, since 1993"),
+        ("kz-border-russia", "about 7,000 km"),
+        ("china-alliance-members-minimum", "at least 2 states"),
+    ],
+)
+def test_figure_keeps_its_qualifier(key, shown):
+    """Does a figure say "over" or "almost" where the document does?"""
+    assert str(figure(key)) == shown
+
+
+@pytest.mark.parametrize(
     "key, says",
     [
         ("china-energy-invest", "Did you mean 'china-energy-investment'"),
@@ -133,10 +169,68 @@ def test_every_row_can_be_cited(name):
     """Can the first and last row of every table say where they are from?"""
     table = load(name)
     for key in (table["id"].iloc[0], table["id"].iloc[-1]):
-        said = str(cite(key))
-        assert key in said and name in said
-        if name != "sources":
+        card = cite(key)
+        said = str(card)
+        assert key in said and name in said and len(card.says) > 5
+        assert said.replace("Outside the five documents.\n", "").startswith(card.says)
+        if "locator" in table:
             assert table.set_index("id").loc[key, "locator"] in said
+
+
+def test_cite_says_first_what_was_said():
+    """Does a card begin with the claim, name the document in a few words, and keep the full reference for those who ask?"""
+    card = cite("china-claim-russia-tested")
+    shown = card._repr_html_()
+    assert html.escape(card.says) in shown and card.place == "Temirtashev 2024, Introduction"
+    assert shown.index("tested") < shown.index("Temirtashev 2024") < shown.index("<details>") < shown.index("E-International Relations")
+
+
+def test_outside_is_marked():
+    """Does a fact from outside show with the word, in another colour, with its reference in sight?"""
+    card, row = cite("outside-wto"), cite("china-claim-russia-tested")
+    shown = card._repr_html_()
+    assert "Outside the five documents" in shown and "Outside the five documents" in str(card)
+    assert shown.index("Agence Europe") < shown.index("<details>")
+    colour = re.search(r"border-left:3px solid (#\w+)", shown)[1]
+    assert colour not in row._repr_html_() and "Outside" not in row._repr_html_()
+
+
+def test_links_lead_both_ways():
+    """Does a claim lead to its figures and citations, a citation to its work, and each of them back?"""
+    claim = links("china-claim-bri-education-link").set_index("relation")
+    assert {"china-bri-countries", "china-dataset-countries"} == set(claim.loc[["measured by"], "id"])
+    assert "china-claim-bri-education-link" in set(links("china-bri-countries").set_index("relation").loc[["measures"], "id"])
+    assert links("china-cite-nye-1").set_index("relation").loc["of work", "id"] == "nye-1990"
+    assert "china-cite-nye-1" in set(links("nye-1990")["id"])
+    assert set(links("outside-wto")["relation"]) == {"settles"}
+    assert links("place-seoul").empty
+    with pytest.raises(CourseError, match="no row with the id"):
+        links("china-claim-nothing")
+
+
+def test_links_lead_to_rows():
+    """Does every link join rows of the tables that its relation is between?"""
+    index = {key: name for name in NAMES if "id" in load(name) for key in load(name)["id"]}
+    between = {
+        "measured by": ({"claims"}, "figures"),
+        "cites": ({"claims", "figures"}, "citations"),
+        "about": ({"claims"}, "instruments"),
+        "questioned by": ({"claims"}, "discrepancies"),
+    }
+    for row in load("links").to_dict("records"):
+        left, right = between[row["relation"]]
+        assert index[row["from_id"]] in left and index[row["to_id"]] == right, row
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_lists_hold_what_exists(name):
+    """Does every item of every list name a row that exists, once?"""
+    for column, to in lists(name).items():
+        cells = [cell.split("; ") for cell in load(name)[column].dropna()]
+        assert [items for items in cells if len(set(items)) < len(items)] == [], column
+        if to:
+            known = set(load(to["resource"])[to["field"]].astype(str))
+            assert {item for items in cells for item in items} - known == set(), column
 
 
 def test_cite_shows_both_places():
@@ -161,6 +255,22 @@ def test_codebook_explains_every_column():
     lines = codebook("korea_tools").set_index("column")
     assert list(lines.index) == list(load("korea_tools").columns)
     assert lines.loc["rating", "values"] == "Medium, Medium-High, High"
+
+
+def test_codebook_is_uncut():
+    """Is a long meaning shown whole, in a notebook and in a terminal?"""
+    shown = codebook("figures")
+    longest = max(shown["meaning"], key=len)
+    assert longest in repr(shown) and longest.split('"')[0] in shown._repr_html_()
+
+
+def test_codebook_defines_codes():
+    """Does asking for a column of codes give each with definition, example and near miss?"""
+    kinds = codebook("figures", "kind").set_index("value")
+    assert "beginning" in kinds.loc["running total", "definition"]
+    assert kinds.loc["flow", "example"] == "china-regional-trade" and kinds.loc["flow", "near_miss"] == "china-total-investment"
+    with pytest.raises(CourseError, match="no column of codes in 'figures' 'kin'"):
+        codebook("figures", "kin")
 
 
 def test_codebook_page_is_current():

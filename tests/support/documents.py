@@ -30,7 +30,7 @@ from support import ROOT
 
 SHELL = {"", "sh", "bash", "shell"}
 FOREIGN = {"bat", "cmd", "powershell"}  # commands all the same, for a system that the tests do not run on
-INERT = {"text", "yaml", "json", "toml", "ini", "csv", "python", "markdown", "html", "diff", "makefile", "dockerfile", "nginx"}
+INERT = {"text", "yaml", "json", "toml", "ini", "csv", "python", "sql", "markdown", "html", "diff", "makefile", "dockerfile", "nginx"}
 MARK = re.compile(r"<!--\s*(not run|exits|first|serves|output)\b:?\s*(.*?)\s*-->", re.DOTALL)
 COVERED = re.compile(r"(?:tests|\.ci|\.github)/[\w./-]*\w")
 LONGEST = 300  # seconds; no limit that a sound block comes near, but a hung one must end

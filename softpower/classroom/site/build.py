@@ -41,6 +41,7 @@ def _stage(folder: Path, say, fresh: bool) -> None:
     for lesson in course().lessons:
         nbformat.write(page(lesson, notebooks[lesson.slug]), folder / "lessons" / lesson.notebook)
     for name, text in pages().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     (folder / "static" / "vega.js").write_text(_vega(), encoding="utf-8")
 

@@ -5,6 +5,7 @@ import re
 from ...course import Assignment, Lesson, course
 from ...data import cite
 from ...data.codebook import markdown as codebook
+from ...data.digest import pages as digests
 from ...home import home
 from ..coverage import markdown as coverage
 from .lessons import anchor
@@ -46,6 +47,7 @@ def index() -> str:
         "Its README says how.\n\n"
         + _toctree("Lessons", [f"lessons/{x.notebook.removesuffix('.ipynb')}" for x in known.lessons])
         + _toctree("Course", ["syllabus", *(name for name in more if name != "data"), "coverage"])
+        + _toctree("Documents", [name.removesuffix(".md") for name in digests()])
         + _toctree("Data", [*(name for name in more if name == "data"), "codebook"])
     )
 
@@ -111,7 +113,7 @@ def _led(text: str, names: set[str]) -> str:
 
 def pages() -> dict[str, str]:
     """Each page as file name and text."""
-    found = {"syllabus.md": syllabus(), "coverage.md": coverage(), "codebook.md": codebook()}
+    found = {"syllabus.md": syllabus(), "coverage.md": coverage(), "codebook.md": codebook(), **digests()}
     for name in DOCS:
         path = home() / "docs" / name
         if path.is_file():
