@@ -1,9 +1,10 @@
 """The course's look for Altair charts, and a way of showing them that needs no network.
 
 `from softpower import charts` is enough: it sets the theme and the renderer.
-A chart is shown as an SVG drawing inside the page. It needs no script, prints,
-survives nbconvert, and takes its text colour from the page, so it can be read
-in JupyterLab's light and dark themes.
+A chart goes out twice: as data (MIME), which the course's JupyterLab extension
+and the reading site draw and move, and as an SVG drawing inside the page. The
+drawing needs no script, prints, survives nbconvert, and takes its text colour
+from the page, so it can be read in light and dark themes.
 """
 
 import html
@@ -17,6 +18,9 @@ import altair as alt
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C8C8C"]
 INK = "currentColor"
 MAIN, CONTRAST, QUIET = PALETTE[0], PALETTE[1], PALETTE[6]
+
+MIME = "application/vnd.softpower.picture+json"
+NARROW = 520  # px: below this width the page shows the drawing for a narrow page, where a chart has one
 
 _numbers = count(1)
 
@@ -88,8 +92,7 @@ def svg(spec: dict) -> str:
 
 def _title(spec: dict) -> str:
     title = spec.get("title", "")
-    text = title.get("text", "") if isinstance(title, dict) else title
-    return " ".join(text) if isinstance(text, list) else text
+    return _text(title.get("text") if isinstance(title, dict) else title)
 
 
 def plain(spec: dict) -> str:
@@ -97,12 +100,59 @@ def plain(spec: dict) -> str:
     return f"[Chart] {spec.get('description') or _title(spec)}"
 
 
+def _text(value) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def picture(spec: dict) -> dict:
+    """A chart as data for a page that draws it: the words apart from the drawing, since on a page words wrap. Of type MIME.
+
+    A chart may carry in its `usermeta`: `source`, the line below it; `narrow`, another
+    specification for narrow pages; `table`, its content in words; `dark`, colours to
+    exchange in a dark theme.
+    """
+    from .plotted import tables
+
+    own = spec.get("usermeta", {})
+    title = spec.get("title", "")
+    found = {
+        "version": 1,
+        "spec": _bare(spec),
+        "narrow": _bare(own["narrow"]) if own.get("narrow") else None,
+        "title": _title(spec),
+        "subtitle": _text(title.get("subtitle")) if isinstance(title, dict) else "",
+        "description": spec.get("description") or _title(spec) or "Chart",
+        "source": own.get("source", ""),
+        "table": own.get("table") or tables(spec),
+        "dark": own.get("dark"),
+    }
+    return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def _bare(spec: dict) -> dict:
+    """The drawing alone."""
+    return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
+
+
+def _stills(spec: dict) -> str:
+    """The drawing; where a chart has one for narrow pages, both, of which the page's width shows one."""
+    narrow = spec.get("usermeta", {}).get("narrow")
+    if not narrow:
+        return svg(spec)
+    return (
+        f"<style>.sp-still{{container-type:inline-size}}@container (min-width:{NARROW}px){{.sp-still-narrow{{display:none}}}}"
+        f"@container (max-width:{NARROW - 1}px){{.sp-still-wide{{display:none}}}}</style>"
+        f'<div class="sp-still"><div class="sp-still-wide">{svg(spec)}</div><div class="sp-still-narrow">{svg(narrow)}</div></div>'
+    )
+
+
 def page(spec: dict, **_metadata) -> dict:
-    """A chart as a page shows it: a drawing with its caption, by MIME type."""
+    """A chart as a page shows it: as data, and as a drawing with its caption, by MIME type."""
     caption = spec.get("usermeta", {}).get("source", "")
     below = f'<figcaption style="font-size:13px;opacity:.8;max-width:46em">{html.escape(caption)}</figcaption>' if caption else ""
     return {
-        "text/html": f'<figure style="margin:1em 0;overflow-x:auto" tabindex="0">{svg(spec)}{below}</figure>',
+        MIME: picture(spec),
+        "text/html": f'<figure style="margin:1em 0;overflow-x:auto" tabindex="0">{_stills(spec)}{below}</figure>',
         "text/plain": plain(spec),
     }
 

@@ -1,0 +1,61 @@
+"""Where in the documents something stands, as a reader needs it: the document by a name, the place in it, and what is said there."""
+
+from functools import cache
+
+from ..data import load
+from ..data.ledger import _row  # the row itself: `cite` gives what all tables share
+
+# As the lessons call them. A document that was added later is called by its author and title.
+NAMES = {
+    "nishonova-korea": "the article on Korea",
+    "kazakhstan-interviews": "the interviews article",
+    "kpop-diplomacy": "the page on K-pop",
+    "temirtashev-china": "the essay on China",
+    "wilton-park": "the Wilton Park report",
+}
+# The column of each table that says in our words what the document says there.
+_SAID = ("claim", "paraphrase", "supports", "statement", "event", "says", "purpose", "actions", "strategy", "term", "audience", "title")
+
+
+@cache
+def document(source: str) -> str:
+    """A short name for a document."""
+    if source in NAMES:
+        return NAMES[source]
+    row = load("sources").set_index("id").loc[source]
+    title = row["title"] if isinstance(row["title"], str) else ""
+    author = row["author"] if isinstance(row["author"], str) else ""
+    return ", ".join(filter(None, [author, f"\u201c{title}\u201d" if title else ""])) or source
+
+
+def _said(table: str, row: dict) -> str:
+    """What stands there: a number as it is printed, or a statement in our words."""
+    figure = row.get("figure")
+    if figure:
+        table, row = _row(figure)
+    if table == "figures":
+        period = f", {row['period']}" if row["period"] else ""
+        unit = f" ({row['unit']}{period})" if row["unit"] else ""
+        return f"printed: \u201c{row['as_printed']}\u201d{unit}"
+    return next((str(row[name]) for name in _SAID if row.get(name)), "")
+
+
+@cache
+def place(key: str) -> dict[str, str]:
+    """Document, place and what is said there, of one row of the ledger."""
+    table, row = _row(key)
+    if table == "sources":
+        return {"document": document(key), "at": "", "said": ""}
+    at = row["locator"] or ""
+    return {"document": document(row["source"]), "at": at, "said": _said(table, row)}
+
+
+def where(keys) -> list[tuple[str, str]]:
+    """The places of rows, one after the other, without repeating a place: in words, and what is said there."""
+    found: dict[str, list[str]] = {}
+    for key in keys:
+        one = place(key)
+        said = found.setdefault(", ".join(filter(None, [one["document"], one["at"]])), [])
+        if one["said"] and one["said"] not in said:
+            said.append(one["said"])
+    return [(name, "; ".join(said)) for name, said in found.items()]
