@@ -5,7 +5,7 @@ that `import softpower` costs next to nothing and never loads the grader::
 
     from softpower import load, cite, figure     # the data, and where it is from
     from softpower import exercise, progress     # exercises in a lesson
-    from softpower import onward                 # what comes after it
+    from softpower import onward, recall         # what comes after it; an answer given earlier
     from softpower import charts                 # the course's look for Altair
     from softpower import check                  # a button that tests an assignment
 """
@@ -23,6 +23,7 @@ _WHERE = {
     "exercise": "softpower.exercises",
     "progress": "softpower.exercises",
     "onward": "softpower.exercises",
+    "recall": "softpower.exercises",
     "check": "softpower.checks.button:button",
 }
 _ROOMS = {"charts", "checks", "course", "data", "exercises"}

@@ -1,120 +1,126 @@
-// Draws a form from a plain description of its fields. Native controls only: they work by
-// keyboard, have names, and look right in both themes. What an answer means is Python's business.
+/* Made from softpower/front by its build.mjs; do not edit. */
+function p(e,n={},...t){let s=document.createElement(e);for(let[o,r]of Object.entries(n))r==null||r===!1||(o.startsWith("on")?s.addEventListener(o.slice(2),r):s.setAttribute(o,r===!0?"":r));return s.append(...t.filter(o=>o!=null&&o!=="")),s}var J=0;function x(e){return J+=1,`sp-${e}-${J}-${Math.random().toString(36).slice(2,7)}`}function q(e,n){document.querySelector(`style[data-sp="${n}"]`)||document.head.append(p("style",{"data-sp":n},e))}var ve=26,be=40;function V(e,n,t){let s=x(e.name),o=e.options.length<=5&&e.options.every(([,d])=>d.length<=ve),r=p("fieldset",{class:`sp-options${o?" sp-beside":""}`},p("legend",{},e.label)),a={[e.name]:r},l=e.options.map(([d,u])=>{let f=p("input",{type:n,name:s,value:d}),g=p("label",{class:"sp-option"},f,p("span",{},u)),h=p("div",{class:"sp-choice"},g);return a[`${e.name}=${d}`]=h,r.append(h),f});return r.addEventListener("change",()=>{let d=l.filter(u=>u.checked).map(u=>u.value);t(n==="radio"?d[0]:d)}),{node:r,set:d=>l.forEach(u=>u.checked=n==="radio"?u.value===d:(d??[]).includes(u.value)),at:a,inside:!0}}var we=(e,n)=>V(e,"radio",n),ye=(e,n)=>V(e,"checkbox",n);function ke(e,n){let t=x(e.name),s=p("select",{id:t},p("option",{value:""},"Choose\u2026"));for(let[d,u]of e.options)s.append(p("option",{value:d},u));let o=e.options.some(([,d])=>d.length>be),r=p("p",{class:"sp-chosen","aria-hidden":"true",hidden:!0}),a=()=>{let d=s.value?s.selectedOptions[0].textContent:"";r.hidden=!o||!d,r.textContent=d};s.addEventListener("change",()=>{a(),n(s.value)});let l=p("div",{class:"sp-field"},p("label",{for:t},e.label),s,r);return{node:l,set:d=>{s.value=d??"",a()},at:{[e.name]:l}}}function xe(e,n){let t=x(e.name),s=p("input",{id:t,type:"text",inputmode:"decimal",autocomplete:"off",spellcheck:"false"});s.addEventListener("input",()=>n(s.value));let o=e.unit?p("span",{class:"sp-unit"},e.unit):null,r=p("span",{class:"sp-number"},s,o),a=p("div",{class:"sp-field"},p("label",{for:t},e.label),r);return{node:a,set:l=>s.value=l??"",at:{[e.name]:a}}}function $e(e,n,t){let s=x(e.name),o=e.ends?x("ends"):null,r=p("input",{id:s,type:"range",min:e.least,max:e.most,step:e.step,"aria-describedby":o});r.value=e.start??e.least;let a=p("output",{for:s,class:"sp-value"}),l=!1,m=()=>{let y=`${Number(r.value)} ${e.unit??""}`.trim();a.textContent=t||l?y:"not set yet",r.classList.toggle("sp-unset",!(t||l)),t||l?r.removeAttribute("aria-valuetext"):r.setAttribute("aria-valuetext","not set yet")},d=()=>{l=!0,m(),n(Number(r.value))};r.addEventListener("input",d),r.addEventListener("pointerup",()=>l||d()),r.addEventListener("keyup",y=>l||!/^(Arrow|Home|End|Page|Enter| )/.test(y.key)||d());let[u,f]=e.ends??[],g=p("div",{class:"sp-ends"},p("span",{},u??""),a,p("span",{},f??"")),h=o?p("span",{id:o,hidden:!0},`${e.least} is ${u}, ${e.most} is ${f}`):null,z=p("div",{class:"sp-field sp-slide"},p("label",{for:s},e.label),r,g,h),C=y=>{l=y!==void 0,r.value=y??e.start??e.least,m()};return m(),{node:z,set:C,at:{[e.name]:z}}}var Q={choice:we,several:ye,select:ke,number:xe,slider:$e};var X=`.sp-ex { font-size: 15px; line-height: 1.55; max-width: 46em; margin: 1em 0 1.4em; container-type: inline-size; font-family: var(--jp-content-font-family, inherit); }
+.sp-ex * { box-sizing: border-box; }
+.sp-form { border: 1px solid var(--sp-hair); border-top: 3px solid var(--sp-accent); border-radius: 4px; padding: 1.1em 1.4em 1.2em; background: var(--sp-paper); }
+.sp-form p { margin: 0 0 .6em; color: inherit; }
+.sp-form .sp-kicker { font-size: 13px; color: var(--sp-quiet); margin: 0 0 .1em; }
+.sp-form .sp-title { font-size: 19px; line-height: 1.3; font-weight: 650; margin: 0 0 .6em; }
+.sp-form .sp-ask { margin-bottom: .6em; }
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "class") element.className = value;
-    else if (value !== undefined && value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
+/* Words that the form uses */
+.sp-form .sp-terms { margin: 1em 0 .4em; padding: .8em 1em; background: var(--sp-soft); border-radius: 4px; display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: .35em 1.2em; font-size: 14px; }
+.sp-form .sp-terms > div { display: contents; }
+.sp-form .sp-terms :is(dt, dd) { float: none; width: auto; margin: 0; padding: 0; color: inherit; }
+.sp-form .sp-terms dt { font-weight: 650; }
+.sp-form .sp-terms::before, .sp-form .sp-terms::after { display: none; }
+.sp-form .sp-claim { margin: 1em 0 .4em; padding: .8em 1em; background: var(--sp-soft); border: 0; border-left: 3px solid var(--sp-line); border-radius: 0 4px 4px 0; color: inherit; font-size: inherit; }
+
+/* Items */
+.sp-group { padding: 1em 0; }
+.sp-group + .sp-group { border-top: 1px solid var(--sp-hair); }
+.sp-form fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+.sp-form :is(legend, .sp-field > label) { display: block; float: none; width: auto; font-size: inherit; line-height: inherit; font-weight: 600; padding: 0; margin: 0 0 .4em; color: var(--sp-ink); border: 0; }
+.sp-form .sp-row-name { font-weight: 650; margin: 0 0 .4em; }
+.sp-beside { display: flex; flex-wrap: wrap; gap: .1em 1.6em; align-items: baseline; }
+.sp-beside legend { flex-basis: 100%; }
+.sp-beside > .sp-remark { flex-basis: 100%; }
+.sp-option { display: flex; gap: .6em; align-items: baseline; padding: .28em .4em .28em 0; cursor: pointer; color: var(--sp-ink); }
+.sp-option input { margin: 0; flex: none; width: 1.05em; height: 1.05em; accent-color: var(--sp-accent); transform: translateY(.15em); }
+.sp-option:hover span { text-decoration: underline; text-decoration-color: var(--sp-line); text-underline-offset: .2em; }
+.sp-field + .sp-field, fieldset + .sp-field { margin-top: .8em; }
+fieldset + .sp-field > label { font-weight: normal; margin-bottom: .25em; }
+.sp-row-name ~ .sp-field { display: grid; grid-template-columns: minmax(8em, 1fr) minmax(0, 1.6fr); gap: 0 1em; align-items: baseline; }
+.sp-row-name ~ .sp-field > label { font-weight: normal; margin: 0; }
+.sp-row-name ~ .sp-field > .sp-remark { grid-column: 1 / -1; }
+.sp-row-name ~ .sp-field + .sp-field { margin-top: .5em; }
+.sp-form :is(select, input[type="text"]) { font: inherit; color: var(--sp-ink); background: var(--sp-field); border: 1px solid var(--sp-line); border-radius: 4px; padding: .35em .6em; min-height: 2.3em; max-width: 100%; }
+.sp-form select { width: min(100%, 34em); text-overflow: ellipsis; appearance: auto; }
+.sp-form input[type="text"] { width: 9em; }
+.sp-number { display: flex; align-items: baseline; gap: .6em; flex-wrap: wrap; }
+.sp-unit { color: var(--sp-quiet); }
+.sp-form .sp-chosen { font-size: 14px; color: var(--sp-quiet); margin: .3em 0 0; }
+.sp-slide { max-width: 34em; }
+.sp-form input[type="range"] { display: block; width: 100%; margin: .3em 0 .1em; accent-color: var(--sp-accent); min-height: 1.6em; }
+.sp-form input[type="range"].sp-unset { opacity: .55; }
+.sp-ends { display: grid; grid-template-columns: 1fr auto 1fr; gap: 0 1em; font-size: 14px; color: var(--sp-quiet); }
+.sp-ends > :last-child { text-align: right; }
+.sp-value { color: var(--sp-ink); font-variant-numeric: tabular-nums; text-align: center; min-width: 6em; }
+
+/* What is said. Each has a sign and a word as well as its colour. */
+.sp-remark { border-left: 3px solid var(--sp-line); padding: .1em 0 .1em .9em; margin: .5em 0 .3em; font-size: 14.5px; }
+.sp-choice > .sp-remark { margin-left: 1.65em; }
+.sp-form .sp-remark p { margin: 0; }
+.sp-is-right { border-color: var(--sp-right); }
+.sp-is-wrong { border-color: var(--sp-wrong); }
+.sp-is-yours { border-color: var(--sp-accent); }
+.sp-is-right > p > .sp-mark, .sp-result.sp-is-right { color: var(--sp-right); }
+.sp-is-wrong > p > .sp-mark { color: var(--sp-wrong); }
+.sp-is-yours > p > .sp-mark { color: var(--sp-accent); }
+.sp-where { font-size: 13px; color: var(--sp-quiet); margin: .15em 0 0; }
+.sp-where summary { cursor: pointer; color: inherit; padding: .1em 0; display: list-item; }
+.sp-form .sp-where ul { margin: .2em 0 .4em; padding-left: 1.2em; list-style: disc; }
+.sp-form .sp-where li { margin: .2em 0; overflow-wrap: anywhere; }
+.sp-buttons { display: flex; flex-wrap: wrap; gap: .7em; margin: .4em 0 0; padding-top: 1em; border-top: 1px solid var(--sp-hair); }
+.sp-form button { font: inherit; cursor: pointer; border-radius: 4px; padding: .4em 1.3em; min-height: 2.4em; border: 1px solid var(--sp-line); background: var(--sp-field); color: var(--sp-ink); }
+.sp-form button:hover { border-color: var(--sp-ink); }
+.sp-form .sp-check { background: #00568a; border-color: #00568a; color: #fff; font-weight: 600; }
+.sp-form .sp-check:hover { background: #004a77; }
+.sp-form .sp-jump { font-size: 14px; min-height: 2em; padding: .15em .8em; margin-top: .2em; }
+.sp-form :is(button, select, input, summary):focus-visible { outline: 3px solid var(--sp-accent); outline-offset: 2px; }
+.sp-said:not(:empty), .sp-hinted:not(:empty), .sp-why { margin-top: 1em; }
+.sp-form .sp-said p { margin: 0 0 .35em; }
+.sp-form .sp-stale { color: var(--sp-quiet); font-size: 14px; }
+.sp-form .sp-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.sp-said { position: relative; }
+.sp-hinted { border-left: 3px solid var(--sp-line); padding-left: .9em; }
+.sp-hinted:empty { display: none; }
+.sp-form .sp-hinted p:last-child { margin: 0; }
+.sp-why { padding: .8em 1em; background: var(--sp-soft); border-radius: 4px; }
+.sp-form .sp-why p { margin: 0; }
+.sp-form .sp-kept { font-size: 13px; color: var(--sp-quiet); margin: .8em 0 0; }
+.sp-form .sp-kept:empty { display: none; }
+.sp-moved { margin: .6em 0 1em; }
+.sp-revealed { margin-top: 1.2em; }
+.sp-before { border-left: 3px solid var(--sp-line); padding: .1em 0 .1em .9em; margin: .8em 0; }
+.sp-form .sp-before p, .sp-before p { margin: 0 0 .3em; }
+.sp-ex [hidden] { display: none !important; }
+
+@container (max-width: 30em) {
+  .sp-form { padding: .9em .9em 1em; }
+  .sp-form .sp-terms { grid-template-columns: 1fr; gap: 0; }
+  .sp-form .sp-terms dd { margin-bottom: .5em; }
+  .sp-row-name ~ .sp-field { display: block; }
+  .sp-form select { width: 100%; }
+  .sp-choice > .sp-remark { margin-left: 0; }
 }
-
-function render({ model, el }) {
-  const uid = "sp" + Math.random().toString(36).slice(2, 9);
-  const form = make("form", { class: "sp-form", "aria-label": model.get("title"), novalidate: true });
-  const answer = { ...model.get("answer") };
-  let waiting = null;
-
-  function put(name, value, soon) {
-    answer[name] = value;
-    clearTimeout(waiting);
-    // A slider sends many values: the last one within a short while is enough.
-    waiting = setTimeout(send, soon ? 60 : 0);
-  }
-  function send() {
-    clearTimeout(waiting);
-    waiting = null;
-    model.set("answer", { ...answer });
-    model.save_changes();
-  }
-
-  function choices(field, kind) {
-    const short = field.options.length <= 5 && field.options.every(([, text]) => text.length <= 18);
-    const box = make("fieldset", { class: short ? "sp-row" : "" }, make("legend", {}, field.label));
-    field.options.forEach(([value, text]) => {
-      const given = answer[field.name];
-      const checked = kind === "radio" ? given === value : (given || []).includes(value);
-      const input = make("input", { type: kind, name: `${uid}-${field.name}`, value, checked });
-      input.addEventListener("change", () => {
-        if (kind === "radio") put(field.name, value);
-        else put(field.name, [...box.querySelectorAll("input:checked")].map((i) => i.value));
-      });
-      box.append(make("label", { class: "sp-option" }, input, make("span", {}, text)));
-    });
-    return box;
-  }
-
-  function control(field) {
-    if (field.type === "choice") return choices(field, "radio");
-    if (field.type === "several") return choices(field, "checkbox");
-    const id = `${uid}-${field.name}`;
-    const label = make("label", { for: id, class: "sp-label" }, field.label);
-    if (field.type === "select") {
-      const select = make("select", { id });
-      select.append(make("option", { value: "" }, "Choose…"));
-      field.options.forEach(([value, text]) => select.append(make("option", { value, selected: answer[field.name] === value }, text)));
-      select.addEventListener("change", () => put(field.name, select.value));
-      return make("div", { class: "sp-field" }, label, select);
-    }
-    if (field.type === "slider") {
-      const start = answer[field.name] ?? field.start;
-      const [left, right] = field.ends;
-      const ends = left ? `${id}-ends` : null;
-      const input = make("input", { id, type: "range", min: field.least, max: field.most, step: field.step, value: start, "aria-describedby": ends });
-      const shown = make("output", { for: id }, `${start} ${field.unit}`);
-      input.addEventListener("input", () => {
-        shown.textContent = `${input.value} ${field.unit}`;
-        put(field.name, Number(input.value), true);
-      });
-      if (!left) return make("div", { class: "sp-field" }, label, make("span", { class: "sp-slider" }, input, shown));
-      const named = make("span", { id: ends, hidden: true }, `${field.least} is ${left}, ${field.most} is ${right}`);
-      return make("div", { class: "sp-field" }, label, make("span", { class: "sp-slider" }, make("span", {}, left), input, make("span", {}, right), shown, named));
-    }
-    const input = make("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", value: answer[field.name] ?? "" });
-    input.addEventListener("input", () => put(field.name, input.value, true));
-    return make("div", { class: "sp-field" }, label, input);
-  }
-
-  const picture = make("div", { class: "sp-picture" });
-  const groups = new Map();
-  for (const field of model.get("fields")) {
-    if (!groups.has(field.below || field.name)) {
-      const group = make("div", { class: "sp-group" });
-      groups.set(field.below || field.name, group);
-      form.append(group);
-    }
-    groups.get(field.below || field.name).append(control(field));
-    if (field.type === "slider") form.append(picture); // moves below the last slider
-  }
-
-  const check = make("button", { type: "submit", class: "sp-check" }, "Check");
-  const hint = make("button", { type: "button" }, "Hint");
-  // Says the result to a screen reader when it changes, and stays in place so that it can.
-  const said = make("div", { role: "status", "aria-live": "polite", class: "sp-said" });
-  const hints = make("div", { "aria-live": "polite", class: "sp-hints" });
-  form.append(make("div", { class: "sp-buttons" }, check, hint), said, hints);
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send();
-    model.send({ do: "check", answer });
-  });
-  hint.addEventListener("click", () => model.send({ do: "hint" }));
-  // JupyterLab listens for keys on the whole notebook: those typed here belong to the form.
-  form.addEventListener("keydown", (event) => event.stopPropagation());
-
-  function show() {
-    said.innerHTML = model.get("said");
-    hints.innerHTML = model.get("hints");
-    picture.innerHTML = model.get("picture");
-    hint.textContent = model.get("hint_label");
-    hint.hidden = !model.get("hint_label");
-  }
-  ["said", "hints", "picture", "hint_label"].forEach((name) => model.on(`change:${name}`, show));
-  show();
-  el.append(form);
+@media print {
+  .sp-buttons, .sp-form .sp-kept, .sp-jump { display: none !important; }
+  .sp-form { break-inside: avoid-page; }
 }
-
-export default { render };
+`;var Z="[ \xA0\u2009\u202F'\u2019]",je=/^[-+\u2212\u2013]/,Ce=/^(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)$/,Le=new RegExp(`^[0-9]{1,3}(?:${Z}[0-9]{3})+(?:[.,][0-9]+)?$`),Oe=/^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/,Se=/^[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?$/,Ae=/^[1-9][0-9]{0,2},[0-9]{3}$/,Te=/(?:%|percent|per cent)$/i;function M(e,n,t){let s=e.trim(),o=s.replace(Te,"").trim();if(o!==s&&!n)return{value:null,note:t.percent};let r=je.exec(o),a=r?o.slice(1).trim():o;if(Ae.test(a))return{value:null,note:t.unsure.replace("{typed}",a)};let l=!1,m;if(Ce.test(a)||Le.test(a))l=a.includes(","),m=a.replace(new RegExp(Z,"g"),"").replace(",",".");else if(Oe.test(a))m=a.replaceAll(",","");else if(Se.test(a))l=a.includes(","),m=a.replaceAll(".","").replace(",",".");else return{value:null,note:t.words};let d=Number(m);return Number.isFinite(d)?{value:r&&r[0]!=="+"?-d:d,note:l?t.comma:""}:{value:null,note:t.words}}function ee(e){return typeof e=="string"?e.trim():String(e)}function Me(e,n){return e.fields.reduce((t,s)=>t[n[s]??""],e.cases)}function ze(e,n){let t=n[e.field]??[];if(!t.length)return{right:0,remarks:e.nothing,good:0,bad:0,ends:!!e.first};let s=t.filter(l=>e.right.includes(l)).length,o=t.length-s,r=t.map(l=>e.remarks[l]),a=e.right.length-s;return a&&r.push({...e.more,text:e.more.text.replace("{n}",a)}),{right:Math.max(0,s-o),remarks:r,good:s,bad:o}}function Ne(e,n){let t=n[e.field];if(t===void 0)return{right:0,remarks:e.nothing};let s=e.ends.indexOf(t);return s>=0?e.on[s]:e.between[e.ends.filter(o=>o<t).length]}function Pe(e,n,t){let s=n[e.field];if(s===void 0)return{right:0,remarks:e.nothing};let{value:o,note:r}=M(s,e.percent,t),a=r?[{at:e.field,tone:"note",text:r}]:[];if(o===null)return{right:0,remarks:a};let l=e.cases.find(m=>Math.abs(o-m.near)<=m.within)?.remark??e.otherwise;return{right:l.tone==="right"?1:0,remarks:[l,...a]}}function qe(e,n){return(e.below===void 0||n<e.below)&&(e.above===void 0||n>e.above)&&(e.from===void 0||n>=e.from)&&(e.to===void 0||n<=e.to)}function Re(e,n,t){let s=e.values.map(a=>{let l=n[a.field];return l===void 0?{value:null,note:"No number yet."}:typeof l=="string"?M(l,a.percent,t):{value:l,note:""}}),o=s.filter(({value:a})=>a!==null).length,r=[];return e.values.forEach((a,l)=>{let{value:m,note:d}=s[l];if(m===null)r.push({at:a.field,tone:"note",text:d});else if(o===e.values.length){let u=Math.abs(m-a.answer)<=a.near?"That is near.":m<a.answer?"You said less.":"You said more.",f=`${ee(n[a.field])} ${a.unit}`.trim();r.push({at:a.field,tone:"note",text:`Your prediction: ${f}. The figures: ${a.told}. ${u}`,cites:a.cites});let g=a.replies.find(h=>qe(h,m));g&&r.push(g.remark)}}),{right:o,remarks:r}}function Ie(e,n){let t=e.rules.filter(({when:s})=>Object.entries(s).every(([o,r])=>r.includes(n[o]))).map(({remark:s})=>s);return{right:e.fields.length-new Set(t.map(({at:s})=>s)).size,remarks:t}}function Ye(e,n){let t=e.length,s=e.filter((a,l)=>a===n[l]).length,o=(a,l)=>a.filter(m=>m===l).length,r=[...new Set(e)].reduce((a,l)=>a+o(e,l)*o(n,l),0);return r===t*t?1:(s*t-r)/(t*t-r)}function We(e){let n=Math.floor(Math.abs(e)*100+.5);return`${e<0&&n?"-":""}${Math.floor(n/100)}.${String(n%100).padStart(2,"0")}`}function He(e,n){let t=e.fields.map(a=>n[a]),s=Ye(t,e.reference),o=t.map((a,l)=>a===e.reference[l]?e.agreed[l]:e.differed[l][a]);return{right:t.filter((a,l)=>a===e.reference[l]).length,remarks:o,kappa:We(s),solved:s>=e.enough}}function Be(e,n){return n[e.field]===void 0?{right:0,remarks:e.nothing}:{right:1,remarks:[]}}var te={table:Me,several:ze,places:Ne,number:Pe,guess:Re,rules:Ie,kappa:He,given:Be};function $(e,n){let t={};for(let s of e){let o=n?.[s.name],r=(s.options??[]).map(([a])=>a);if(s.type==="choice"||s.type==="select")typeof o=="string"&&r.includes(o)&&(t[s.name]=o);else if(s.type==="several"){let a=typeof o=="string"?[o]:Array.isArray(o)?o:[],l=r.filter(m=>a.includes(m));l.length&&(t[s.name]=l)}else s.type==="slider"?typeof o=="number"&&o>=s.least&&o<=s.most&&(t[s.name]=o):typeof o=="string"&&o.trim()&&(t[s.name]=o.trim())}return t}function ne({at:e="",tone:n="note",text:t,cites:s=[]}){return{at:e,tone:n,text:t,cites:s}}function De(e,n,t,s){return(t?e.nothing:n?e.solved:s.bad&&e.slips?e.slips:e.open).replace(/\{(right|of|good|bad|kappa)\}/g,(r,a)=>s[a]??r)}function W(e,n){let t=e.judge,s=$(e.fields,n),o={right:0,of:t.of},r=[],a;if(t.whole){let f=Object.keys(t.whole).filter(g=>!(g in s));if(f.length){t.missing&&r.push({...t.missing,text:t.missing.text.replace("{n}",f.length)});for(let g of f)r.push(...t.whole[g]);return{...o,solved:!1,said:t.said.nothing,remarks:r.map(ne)}}}if(t.distinct){let f=Object.values(s);new Set(f).size<f.length&&r.push(t.distinct)}for(let f of t.parts){let g=te[f.type](f,s,e.typed);o.right+=g.right,r.push(...g.remarks);for(let h of["good","bad"])h in g&&(o[h]=(o[h]??0)+g[h]);if("kappa"in g&&(o.kappa=g.kappa),"solved"in g&&(a=g.solved),g.ends)break}a??=o.right===o.of,a&&t.at_end&&r.push(t.at_end);let m=!(t.empty??e.fields.map(f=>f.name)).some(f=>f in s),{right:d,of:u}=o;return{right:d,of:u,solved:a,said:De(t.said,a,m,o),remarks:r.map(ne)}}var se=`/* The course's colours, from those of the page where it has its own: JupyterLab's, the reading site's, else plain ones. */
+.sp-theme {
+  --sp-ink: var(--jp-content-font-color1, var(--color-foreground-primary, #1f1f1f));
+  --sp-quiet: #595959;
+  --sp-line: #8c8c8c;
+  --sp-hair: #dadada;
+  --sp-paper: var(--jp-layout-color1, var(--color-background-primary, #ffffff));
+  --sp-soft: #f3f5f7;
+  --sp-accent: #00639c;
+  --sp-right: #00694a;
+  --sp-wrong: #a03c00;
+  --sp-field: #ffffff;
+  color: var(--sp-ink);
+}
+.sp-theme[data-sp-dark="true"] {
+  --sp-ink: var(--jp-content-font-color1, var(--color-foreground-primary, #ececec));
+  --sp-quiet: #b4b4b4;
+  --sp-line: #8a8a8a;
+  --sp-hair: #3d3d3d;
+  --sp-paper: var(--jp-layout-color1, var(--color-background-primary, #111111));
+  --sp-soft: #1d2125;
+  --sp-accent: #74c0f2;
+  --sp-right: #52d6a9;
+  --sp-wrong: #ffa672;
+  --sp-field: #16191c;
+}
+`;function Ke(e){let[n,t,s]=(e.match(/[\d.]+/g)??[0,0,0]).map(Number);return(.2126*n+.7152*t+.0722*s)/255}function oe(e){let{jpThemeLight:n,theme:t}=document.body.dataset;return n?n==="false":t==="dark"||t==="light"?t==="dark":t==="auto"?matchMedia("(prefers-color-scheme: dark)").matches:Ke(getComputedStyle(e?.parentElement??document.body).color)>.5}function re(e,n=()=>{}){q(se,"theme"),e.classList.add("sp-theme");let t=oe(e);e.dataset.spDark=t;let s=()=>{oe(e)!==t&&(t=!t,e.dataset.spDark=t,n(t))},o=new MutationObserver(s);for(let a of[document.body,document.documentElement])o.observe(a,{attributes:!0,attributeFilter:["data-jp-theme-light","data-theme","class","theme"]});let r=matchMedia("(prefers-color-scheme: dark)");return r.addEventListener("change",s),requestAnimationFrame(s),()=>{o.disconnect(),r.removeEventListener("change",s)}}var ie={right:["\u2713","Right."],wrong:["\u2717","Not yet."],note:["",""],yours:["\u25CF","Your answer."],other:["\u25CB","To those who say this:"]};function Ue(e,n){let t=new Map;for(let s of e){let o=n?.[s];if(!o)continue;let r=[o.document,o.at].filter(Boolean).join(", ");t.has(r)||t.set(r,[]),o.said&&!t.get(r).includes(o.said)&&t.get(r).push(o.said)}return[...t].map(([s,o])=>({where:s,said:o}))}function R(e,n){let t=Ue(e??[],n);if(!t.length)return null;let[s]=t,o=t.length>1?`; and ${t.length-1} more`:"",r=p("details",{class:"sp-where"},p("summary",{},`Where to look: ${s.where}${o}`)),a=p("ul");for(let{where:l,said:m}of t){let d=p("li");t.length>1&&d.append(p("span",{class:"sp-place"},`${l}${m.length?": ":""}`)),d.append(m.join("; ")),(t.length>1||m.length)&&a.append(d)}return r.append(a),r}function Fe(e){let[n,t]=ie[e];return t?p("strong",{class:"sp-mark"},p("span",{"aria-hidden":"true"},`${n} `),t):null}function H({tone:e,text:n,cites:t},s){let o=p("p",{},Fe(e),ie[e][1]?" ":"",n);return p("div",{class:`sp-remark sp-is-${e}`},o,R(t,s))}function _e(e,n){let t=$(e.fields,n?.answer??{}),s=[];for(let o of e.fields){let r=t[o.name];if(r===void 0)continue;let a=[r].flat().map(l=>(o.options??[]).find(([m])=>m===l)?.[1]??`${l} ${o.unit??""}`.trim());s.push([o.label,a.join("; ")])}return s}async function ae(e,n){let t=await n.get(e.name),s=_e(e,t),o=p("div",{class:"sp-before"});if(!s.length)return o.append(p("p",{},`You have not answered this yet: \u201C${e.ask}\u201D It is asked in \u201C${e.lesson}\u201D.`)),o;o.append(p("p",{},p("strong",{},`What you said in \u201C${e.lesson}\u201D: `),e.ask));for(let[r,a]of s)o.append(p("p",{class:"sp-before-answer"},s.length>1?`${r}: `:"",p("strong",{},a)));return o}function Je(e){return e.charAt(0).toUpperCase()+e.slice(1)}function Ve(e){if(!e.legend)return null;if(e.kind==="audit"){let[[t,s]]=e.legend;return p("blockquote",{class:"sp-claim"},p("strong",{},`${t}: `),s)}let n=p("dl",{class:"sp-terms"});for(let[t,s]of e.legend)n.append(p("div",{},p("dt",{},t),p("dd",{},s)));return n}function pe(e,n,t){q(X,"form");let s=re(e);e.classList.add("sp-ex"),e.dataset.exercise=n.name;let o={},r=!1,a=0,l=[],m=!1,d=new Map,u={},f=[],g=x("title"),h=p("form",{class:"sp-form","aria-label":n.title,novalidate:!0}),z=p("p",{class:"sp-kicker"},n.more?"Exercise \xB7 More: not needed for the lesson":"Exercise");h.append(z,p("p",{class:"sp-title",id:g,role:"heading","aria-level":"3"},Je(n.title)));for(let i of n.ask)h.append(p("p",{class:"sp-ask"},i));h.append(...[Ve(n)].filter(Boolean));let C=n.recalls?p("div",{class:"sp-recalled"}):null;C&&h.append(C);let y=new Map,B=n.kind==="explore",L=n.picture?p("div",{class:"sp-moved"}):null;for(let i of n.fields){let c=i.below??i.name;if(!y.has(c)){let w=i.below&&i.label.startsWith(`${i.below}: `),E=w?i.below:n.fields.filter(P=>P.below===c).length>1?i.label:null,O=p("div",{class:"sp-group",role:E?"group":null,"aria-label":E});w&&O.append(p("p",{class:"sp-row-name"},i.below)),y.set(c,O),h.append(O)}let v=i.below&&i.label.startsWith(`${i.below}: `)?{...i,label:i.label.slice(i.below.length+2)}:i,b=Q[i.type](v,w=>de(i.name,w),B);d.set(i.name,b),Object.assign(u,b.at),y.get(c).append(b.node),L&&i.type==="slider"&&h.append(L)}let le=p("button",{type:"submit",class:"sp-check"},n.button??"Check"),N=p("button",{type:"button",class:"sp-hint",hidden:!n.hints?.length},"Hint"),k=p("div",{role:"status","aria-live":"polite",class:"sp-said"}),I=p("div",{"aria-live":"polite",class:"sp-hinted"}),S=p("div",{class:"sp-why",hidden:!0}),A=n.reveal?p("div",{class:"sp-revealed",hidden:!0}):null,D=p("p",{class:"sp-kept"});h.append(p("div",{class:"sp-buttons"},le,N),k,I,S,...A?[A]:[],D);function de(i,c){r=!0,c===void 0||c===""||Array.isArray(c)&&!c.length?delete o[i]:o[i]=c;let v=[...y.entries()].find(([,b])=>b.contains(d.get(i).node));for(let b of f.filter(({node:w})=>v[1].contains(w)))b.node.remove();k.dataset.judged&&!k.dataset.stale&&(k.dataset.stale="true",k.prepend(p("p",{class:"sp-stale"},"Before your last change:"))),F()}function ce(){for(let{node:i}of f.splice(0))i.remove()}function me(i){let c=u[i.at];if(!c)return!1;let v=H(i,n.places);return c.append(v),f.push({node:v}),!0}function ue(i){let c=i.remarks.find(({at:b,tone:w})=>b&&(w==="wrong"||w==="note")),v=c&&u[c.at]?.querySelector("input, select");return!v||d.size<4?null:p("button",{type:"button",class:"sp-jump",onclick:()=>v.focus()},"Go to the first that is open")}function fe(i){S.replaceChildren(),S.hidden=!(i.solved&&n.explain),S.hidden||S.append(p("p",{},p("strong",{},"Why: "),n.explain.text),...[R(n.explain.cites,n.places)].filter(Boolean))}function G(i,c){ce();let v=i.remarks.filter(j=>!me(j)),b=i.solved?"right":"wrong",w=!["position","predict"].includes(n.kind),E=p("p",{class:w?`sp-result sp-is-${b}`:"sp-result"}),O=i.of===1&&w,P=w&&(i.solved||i.right<i.of)&&i.solved?"\u2713 ":"";c?E.append(p("strong",{},`${P}${w?"You solved this one before. The answer that solved it is filled in.":"You answered this before. Your answer is filled in."}`)):E.append(p("strong",{},`${P}${i.said}`)),!c&&O&&!i.solved&&i.remarks.every(({tone:j})=>j==="note")&&E.replaceChildren(),k.replaceChildren(E,...v.map(j=>H(j,n.places))),O&&!c&&k.append(p("p",{class:"sp-aloud"},i.remarks.map(({text:j})=>j).join(" ")));let _=i.solved?null:ue(i);_&&k.append(_),k.dataset.judged="true",delete k.dataset.stale,fe(i),(i.solved||!["position","predict"].includes(n.kind))&&he(i)}function T(){let i={};for(let c of n.fields){let v=$([c],o)[c.name]??(B?c.start:void 0);i[c.name.replaceAll("-","_")]=c.type==="number"&&v!==void 0?M(v,!0,n.typed).value:v}return i}function K(i,c){return t.drawn?t.drawn(i,T(),n):t.pictures().then(({draw:v})=>{if(m)return;let b=v(i,c,{values:T(),plain:!0});return l.push(b),b},()=>i.append(p("p",{},c.description)))}let U=null;function F(){L&&(t.drawn?t.drawn(L,T(),n):U?.then(i=>i?.set(T())))}let Y=null;function he(i){!A||!(i.solved||i.right>0||Object.keys(o).length)||(A.hidden=!1,Y?Y.then(c=>c?.set(T())):Y=Promise.resolve(K(A,n.reveal)))}h.addEventListener("submit",async i=>{i.preventDefault();let c=$(n.fields,o),v=W(n,o);G(v,!1),Object.keys(c).length&&(D.textContent=await t.store.note(n.name,{answer:c,solved:v.solved,hints:a}))}),N.addEventListener("click",()=>{a+=1;let i=n.hints??[];a<=i.length?I.append(p("p",{},p("strong",{},`Hint ${a} of ${i.length}. `),i[a-1])):I.append(p("p",{},p("strong",{},"Explanation. "),n.explain.text),...[R(n.explain.cites,n.places)].filter(Boolean)),N.textContent=a<i.length?"Next hint":"Explain",N.hidden=a>i.length||a===i.length&&!n.explain}),h.addEventListener("keydown",i=>{(i.ctrlKey||i.metaKey)&&!i.altKey&&!i.shiftKey&&i.key.toLowerCase()==="s"?t.save&&(i.preventDefault(),i.stopPropagation(),t.save()):i.stopPropagation()});for(let i of["keyup","keypress"])h.addEventListener(i,c=>c.stopPropagation());e.replaceChildren(h),L&&(U=Promise.resolve(K(L,n.picture))),C&&ae(n.recalls,t.store).then(i=>C.replaceChildren(i));async function ge(){let i=await t.store.get(n.name);if(!i||r||m)return;o=$(n.fields,i.answer);for(let[v,b]of d)b.set(o[v]);F();let c=W(n,o);i.solved&&c.solved?G(c,!0):i.solved&&k.replaceChildren(p("p",{},"You solved this one before. The answer filled in is a later one, and does not solve it."))}return ge(),()=>{m=!0,s();for(let i of l)i.destroy()}}var Qe=4e3,Xe="Your answer was judged, and could not be noted: the notebook's kernel does not answer. It may have been restarted or stopped. Run this cell again to have your progress noted.";function Ze(e){let n=new Map,t=0;return e.on("msg:custom",({reply:s,...o})=>{n.get(s)?.(o),n.delete(s)}),s=>new Promise(o=>{t+=1;let r=t;n.set(r,o),setTimeout(()=>n.delete(r)&&o(null),Qe);try{e.send({...s,id:r})}catch{n.delete(r),o(null)}})}function et({model:e,el:n}){let t=Ze(e),s=e.get("exercise"),o={get:async l=>(e.get("kept")??{})[l],note:async(l,m)=>(await t({do:"note",name:l,tried:m}))?.said??Xe},r=0;async function a(l,m){r+=1;let d=r,u=await t({do:"draw",values:m});d===r&&(u?l.innerHTML=u.html:l.textContent||(l.textContent=s.picture?.description??s.reveal?.description??""))}return pe(n,s,{store:o,drawn:a})}var Mt={render:et};export{Mt as default};

@@ -46,7 +46,10 @@ def _chart(russia: float, further: float):
     )
     rule = alt.Chart().mark_rule(strokeDash=[4, 4]).encode(x=alt.datum(printed * 100))
     name = rule.mark_text(align="right", dx=-6, text=f"as printed, {printed:.0%}").encode(y=alt.datum(0.04))
-    here = {"x": alt.datum(alt.expr("russia")), "y": alt.datum(alt.expr("index"))}
+    here = {
+        "x": alt.XDatum(alt.expr("russia"), type="quantitative"),
+        "y": alt.YDatum(alt.expr("index"), type="quantitative"),
+    }
     point = alt.Chart().mark_point(color=charts.CONTRAST, filled=True, size=140, opacity=1).encode(**here)
     label = alt.expr("format(round(index * 1000) / 1000, '.3f')")
     value = alt.Chart().mark_text(align="right", dx=-12, fontWeight="bold", text=label).encode(**here, color=alt.value(charts.INK))

@@ -1,0 +1,2 @@
+/* Made from softpower/front by its build.mjs; do not edit. */
+(()=>{window.softpowerSite={};})();

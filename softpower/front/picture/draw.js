@@ -1,0 +1,163 @@
+// Draws a picture: Vega-Lite, with expressions interpreted and not evaluated, in the page's colours, with the page's own inputs.
+
+import { Error as ERROR, parse, View } from "vega";
+import { expressionInterpreter } from "vega-interpreter";
+import { compile } from "vega-lite";
+
+import { make, style } from "../form/dom.js";
+import { colour, followTheme } from "../theme.js";
+import { inputs } from "./inputs.js";
+import looks from "./picture.css";
+import { follows, givesWay, prepared } from "./spec.js";
+import { tooltip } from "./tooltip.js";
+
+const NARROW = 520; // px: below this width the drawing for narrow pages is taken, where there is one
+const LEAST = 200; // px that a plot keeps on a narrow page; below that the drawing's box scrolls
+
+// All that a picture needs stands in it: nothing is fetched.
+const NO_LOADER = { load: () => Promise.reject(new Error("Pictures fetch nothing.")), sanitize: (uri) => Promise.resolve({ href: String(uri) }) };
+
+function table({ columns, rows }) {
+  const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, name)));
+  const body = rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, String(cell)))));
+  return make("div", { class: "sp-scroll" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
+}
+
+function inWords(data) {
+  const numbers = data.table?.length > 0;
+  const fold = make("details", { class: "sp-words" }, make("summary", {}, `This picture in words${numbers ? " and numbers" : ""}`), make("p", {}, data.description));
+  for (const one of data.table ?? []) fold.append(table(one));
+  return fold;
+}
+
+// `values`: what is set from outside, by the names of parameters. `plain`: within an exercise, which has words of its own.
+export function draw(host, data, { values = {}, plain = false } = {}) {
+  style(looks, "picture");
+  const figure = make("figure", { class: "sp-picture" });
+  const controls = make("div", { class: "sp-inputs", hidden: true });
+  const drawing = make("div", { class: "sp-drawing", role: "img", "aria-label": data.description });
+  const box = make("div", { class: "sp-scroll" }, drawing);
+  const says = make("p", { class: "sp-says", "aria-live": "polite", hidden: true });
+  if (data.title && !plain) figure.append(make("p", { class: "sp-picture-title" }, data.title));
+  if (data.subtitle && !plain) figure.append(make("p", { class: "sp-picture-subtitle" }, data.subtitle));
+  figure.append(controls, box, says);
+  if (!plain) figure.append(inWords(data));
+  if (data.source) figure.append(make("figcaption", {}, data.source));
+  host.replaceChildren(figure);
+
+  const tip = tooltip(figure);
+  const current = { ...values };
+  let view = null;
+  let narrow = null;
+  let gone = false;
+  let speaking = null;
+  let drawn = Promise.resolve();
+
+  function tell(text) {
+    clearTimeout(speaking);
+    // A slider says many things on its way: the last one counts.
+    speaking = setTimeout(() => {
+      says.hidden = !text;
+      if (says.textContent !== text) says.textContent = text ?? "";
+    }, 120);
+  }
+
+  async function redraw(dark) {
+    if (gone) return;
+    const spec = narrow && data.narrow ? data.narrow : data.spec;
+    const look = { dark, exchange: data.dark ?? {}, paper: colour(figure, "--sp-paper") || "#ffffff", values: current };
+    const vega = compile(prepared(spec, look), { logger: quiet }).spec;
+    const bound = (vega.signals ?? []).filter((signal) => signal.bind?.input);
+    const asked = bound.map(({ name, value, bind }) => ({ name, value, bind }));
+    for (const signal of bound) delete signal.bind;
+    const names = new Set((vega.signals ?? []).map(({ name }) => name));
+    view?.finalize();
+    const place = make("div", {});
+    drawing.replaceChildren(place);
+    tip.hide();
+    view = new View(parse(vega, {}, { ast: true }), {
+      expr: expressionInterpreter,
+      renderer: "svg",
+      container: place,
+      hover: true,
+      logLevel: ERROR,
+      loader: NO_LOADER,
+      tooltip: tip.handler,
+    });
+    view.names = names;
+    if (!controls.childElementCount) {
+      controls.append(...inputs(asked, current, (name, value) => set({ [name]: value })));
+      controls.hidden = !controls.childElementCount;
+    }
+    for (const { name } of asked) if (name in current) view.signal(name, current[name]);
+    await view.runAsync();
+    if (names.has("says")) {
+      tell(view.signal("says"));
+      view.addSignalListener("says", (_name, text) => tell(text));
+    }
+    await fit(spec);
+    figure.dataset.drawn = dark ? "dark" : "light";
+  }
+
+  // A narrower plot may have longer labels beside it, so what is beside it is measured again.
+  async function fit(spec) {
+    if (!view || !givesWay(spec) || typeof spec.width === "object" || spec.width === "container") return;
+    view.natural ??= view.width();
+    for (let pass = 0; pass < 3; pass++) {
+      const svg = drawing.querySelector("svg");
+      const room = box.clientWidth;
+      if (!svg || !room) return;
+      const beside = svg.getBoundingClientRect().width - view.width();
+      const width = Math.min(view.natural, Math.max(LEAST, Math.floor(room - beside)));
+      if (Math.abs(width - view.width()) < 2) return;
+      await view.width(width).resize().runAsync();
+    }
+  }
+
+  function set(now) {
+    Object.assign(current, now);
+    drawn = drawn.then(async () => {
+      if (!view || gone) return;
+      for (const [name, value] of Object.entries(now)) if (view.names.has(name)) view.signal(name, value ?? null);
+      await view.runAsync();
+    });
+    return drawn;
+  }
+
+  function failed(error) {
+    console.error("A picture could not be drawn:", error);
+    figure.dataset.drawn = "failed";
+    drawing.replaceChildren(make("p", {}, data.description));
+  }
+  const again = (dark) => (drawn = drawn.then(() => redraw(dark)).catch(failed));
+
+  const endTheme = followTheme(figure, (dark) => follows(data.spec, data.dark) && again(dark));
+  drawing.addEventListener("pointerdown", tip.tapped);
+  drawing.addEventListener("pointerleave", tip.hide);
+  const watch = new ResizeObserver(([{ contentRect }]) => {
+    if (!contentRect.width) return;
+    const was = narrow;
+    narrow = contentRect.width < NARROW;
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Picture, scrolls sideways"]]) {
+      if (scrolls) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+    }
+    if (was === null || (was !== narrow && data.narrow)) again(figure.dataset.spDark === "true");
+    else drawn = drawn.then(() => fit(narrow && data.narrow ? data.narrow : data.spec)).catch(failed);
+  });
+  watch.observe(figure);
+
+  return {
+    set,
+    ready: () => drawn,
+    destroy: () => {
+      gone = true;
+      watch.disconnect();
+      endTheme();
+      view?.finalize();
+    },
+  };
+}
+
+const quiet = { level: () => quiet, warn: () => quiet, info: () => quiet, debug: () => quiet, error: (...told) => (console.error(...told), quiet) };

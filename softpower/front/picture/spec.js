@@ -1,0 +1,43 @@
+// A picture's specification made ready for the page it stands on: its theme, its width, and values that a reader has set.
+
+const PAPER = "#fffffe"; // what has the page's colour: halos and gaps
+
+// Tooltips say what the axes say. A label in the picture says it already, and a rule has nothing to add.
+const TOLD = { mark: { tooltip: { content: "encoding" } }, text: { tooltip: null }, rule: { tooltip: null } };
+
+// Whether anything in the drawing changes with the theme, besides ink that is the page's own.
+export function follows(spec, dark) {
+  return Boolean(dark) || (spec.params ?? []).some(({ name }) => name === "dark") || JSON.stringify(spec).toLowerCase().includes(PAPER);
+}
+
+function coloured(text, exchange) {
+  const known = Object.fromEntries(Object.entries(exchange).map(([from, to]) => [from.toLowerCase(), to]));
+  return text.replace(/#[0-9a-f]{6}\b/gi, (hex) => known[hex.toLowerCase()] ?? hex);
+}
+
+// `look`: {dark, exchange, paper, values}
+export function prepared(spec, { dark, exchange, paper, values }) {
+  const text = coloured(JSON.stringify(spec), { [PAPER]: paper, ...(dark ? exchange : {}) });
+  const ready = JSON.parse(text);
+  const own = text.includes('"tooltip"');
+  ready.config = { ...ready.config, ...(own ? {} : merge(ready.config ?? {}, TOLD)), aria: false };
+  for (const param of ready.params ?? []) {
+    if (param.name === "dark" && !("expr" in param)) param.value = dark;
+    else if (param.name in values && !("expr" in param) && !param.select) param.value = values[param.name] ?? null;
+  }
+  return ready;
+}
+
+function merge(config, more) {
+  return Object.fromEntries(Object.entries(more).map(([name, value]) => [name, { ...value, ...config[name] }]));
+}
+
+// A picture with one plot and a continuous x gives way to a narrow page. Text keeps its size, so one with columns or panels
+// would run its labels together; it keeps its width and scrolls in its box.
+export function givesWay(spec) {
+  if (["hconcat", "vconcat", "concat", "facet", "repeat"].some((key) => key in spec)) return false;
+  const flat = (part) => [part, ...(part.layer ?? []).flatMap(flat)];
+  const parts = flat(spec);
+  if (parts.some(({ mark, projection }) => projection || (mark?.type ?? mark) === "geoshape")) return false;
+  return !parts.some(({ encoding = {} }) => encoding.column || encoding.facet || encoding.longitude || ["nominal", "ordinal"].includes(encoding.x?.type));
+}
