@@ -16,6 +16,8 @@ import altair as alt
 
 # Okabe and Ito's palette, without its yellow, which vanishes on white. Told apart by colour-blind readers.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C8C8C"]
+# What the page exchanges them for in a dark theme, where the darker ones would sink into the ground.
+DARK = {"#0072b2": "#3d9fdb", "#d55e00": "#f0803c", "#009e73": "#2fbd92", "#8c8c8c": "#9c9c9c"}
 INK = "currentColor"
 MAIN, CONTRAST, QUIET = PALETTE[0], PALETTE[1], PALETTE[6]
 
@@ -124,7 +126,7 @@ def picture(spec: dict) -> dict:
         "description": spec.get("description") or _title(spec) or "Chart",
         "source": own.get("source", ""),
         "table": own.get("table") or tables(spec),
-        "dark": own.get("dark"),
+        "dark": {**DARK, **own.get("dark", {})},
     }
     return {key: value for key, value in found.items() if value not in (None, "", [])}
 

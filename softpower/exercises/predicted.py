@@ -47,22 +47,20 @@ def _dots(rows: list[dict], axis: str, exercise):
     scale = alt.Scale(domain=[min(ends), max(ends)]) if ends else alt.Scale(zero=True)
     order = [row["label"] for row in rows]
 
-    def made(base):
+    def drawn(base):
         y = alt.Y("label:N", title=None, sort=order, axis=None)
-        gap = base.transform_filter("isValid(datum.guess)").mark_rule(strokeWidth=3, opacity=0.35, color=charts.QUIET)
+        made = base.transform_filter("isValid(datum.guess)")
+        gap = made.mark_rule(strokeWidth=3, opacity=0.35, color=charts.QUIET)
         gap = gap.encode(x=alt.X("answer:Q", title=axis, scale=scale), x2="guess:Q", y=y)
         answer = base.mark_point(filled=True, size=160, opacity=1, fill=charts.MAIN).encode(x="answer:Q", y=y, tooltip=_TIPS)
-        guess = base.transform_filter("isValid(datum.guess)").mark_point(
-            filled=False, fill="transparent", size=200, strokeWidth=3, stroke=charts.CONTRAST, opacity=1, shape="diamond"
-        )
+        guess = made.mark_point(filled=False, fill="transparent", size=200, strokeWidth=3, stroke=charts.CONTRAST, opacity=1, shape="diamond")
         guess = guess.encode(x="guess:Q", y=y, tooltip=_TIPS)
-        name = base.mark_text(align="left", dy=-24, fontWeight=600).encode(x=alt.value(0), y=y, text="label:N")
+        name = base.mark_text(align="left", dy=-38, fontWeight=600).encode(x=alt.value(0), y=y, text="label:N")
         told = base.mark_text(dy=22).encode(x="answer:Q", y=y, text="told:N")
-        you = base.transform_filter("isValid(datum.guess)").mark_text(dy=22).encode(x="guess:Q", y=y, text=alt.value("you"))
-        you = you.transform_filter("abs(datum.guess - datum.answer) > 0")
-        return (gap + answer + guess + name + told + you).properties(width=420, height=alt.Step(84))
+        you = made.mark_text(dy=-17).encode(x="guess:Q", y=y, text=alt.value("you"))
+        return (gap + answer + guess + name + told + you).properties(width=420, height=alt.Step(100))
 
-    return made
+    return drawn
 
 
 def _line(rows: list[dict], axis: str):
@@ -74,10 +72,13 @@ def _line(rows: list[dict], axis: str):
             stroke=charts.CONTRAST, strokeDash=[6, 4], point={"filled": False, "fill": "transparent", "stroke": charts.CONTRAST, "size": 120, "shape": "diamond"}
         )
         guessed = guessed.encode(x=x, y="guess:Q", tooltip=_TIPS)
-        last = max(rows, key=lambda row: row["x"])["x"]
-        end = base.transform_filter(f"datum.x === {last}")
-        figures = end.mark_text(align="right", dy=-14, fontWeight=600).encode(x=x, y=y, text=alt.value("figures"))
-        you = end.transform_filter("isValid(datum.guess)").mark_text(align="right", dy=18, fontWeight=600).encode(x=x, y="guess:Q", text=alt.value("you"))
+        last = max(rows, key=lambda row: row["x"])
+        end = base.transform_filter(f"datum.x === {last['x']}")
+        # The words stand away from each other.
+        above = f"({parameter(last['name'])} >= {last['answer']} ? {{}} : {{}})"
+        figures = end.mark_text(align="right", dy=alt.expr(above.format(18, -14)), fontWeight=600).encode(x=x, y=y, text=alt.value("figures"))
+        you = end.transform_filter("isValid(datum.guess)")
+        you = you.mark_text(align="right", dy=alt.expr(above.format(-14, 18)), fontWeight=600).encode(x=x, y="guess:Q", text=alt.value("you"))
         return (drawn + guessed + figures + you).properties(width=420, height=240)
 
     return made

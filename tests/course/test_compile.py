@@ -38,11 +38,11 @@ EXTRA = """
   ask: How many?
   values:
     - {name: share-of-energy, label: Energy, answer: {share: [china-energy-investment, china-total-investment]}, unit: "%", least: 0, most: 100}
-    - {name: billions, label: Total, answer: {figure: china-total-investment}, unit: billion dollars, within: 3, cite: [china-total-investment]}
+    - {name: index, label: Index of 2021, answer: {figure: china-cooperation-index-2021}, unit: "%", within: 3, cite: [china-cooperation-index-2021]}
   replies:
     - {below: 30, say: Much less than is printed.}
     - {from: 30, to: 60, say: Somewhat less.}
-    - {of: billions, above: 100, say: Twice as much.}
+    - {of: index, above: 60, say: Far more.}
   say: Now you have seen it.
   explain: The essay prints both.
 - id: line
@@ -260,7 +260,8 @@ def test_a_new_kind_is_clear_in_yaml(tmp_path):
     cases = [
         ({**side, "options": [{"text": "a", "say": "b", "right": True}]}, "right"),
         ({**guess, "values": [{**guess["values"][0], "most": None}]}, "go together"),
-        ({**guess, "replies": [{"of": "billion", "say": "x"}]}, "billions"),
+        ({**guess, "replies": [{"of": "inde", "say": "x"}]}, "index"),
+        ({**guess, "values": [{**guess["values"][0], "unit": "x"}, guess["values"][1]]}, "one unit"),
         ({**line, "values": [{**line["values"][0], "x": None}]}, "needs `x`"),
         ({**side, "reveal": {"function": "no_such_picture"}}, "picture"),
     ]

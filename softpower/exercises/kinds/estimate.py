@@ -27,7 +27,7 @@ class Estimate(Base):
     otherwise: str = "That does not follow from the figures. Say in words what is divided by what, or take a hint."
 
     def fields(self):
-        return [Field("number", f"Your answer, in {self.unit}", "number", unit=self.unit)]
+        return [Field("number", "Your answer", "number", unit=self.unit)]
 
     def wording(self):
         return ONE

@@ -58,7 +58,7 @@ class Matrix(Base):
                 right += 1
                 remarks.append(Remark(entry.say, "right", at, about, tuple(entry.cite)))
             else:
-                told = f"The ledger does not bear out \u201c{given}\u201d. Look the rows up."
+                told = f"The sources do not bear out \u201c{given}\u201d. Look them up."
                 remarks.append(Remark(told, "wrong", at, about, tuple(entry.cite)))
         return self.outcome(answer, right, len(self.entries), remarks)
 

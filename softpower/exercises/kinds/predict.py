@@ -80,6 +80,8 @@ class Predict(Base):
                 raise ValueError("a reply's `of`: " + one_of(reply.of, names, "value"))
         if self.drawing == "line" and any(value.x is None for value in self.values):
             raise ValueError("`drawing: line` needs `x` at each value")
+        if len({value.unit for value in self.values}) > 1:
+            raise ValueError("the values are drawn on one axis, so they need one unit")
         return self
 
     def fields(self):

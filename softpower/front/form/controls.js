@@ -4,7 +4,7 @@
 import { make, ownId } from "./dom.js";
 
 const SHORT = 26; // characters up to which options stand beside one another
-const LONG = 40; // characters from which a list's choice is repeated below it, since a narrow page cuts it off
+const LETTER = 7.5; // px: about what a letter takes in a list
 
 function options(field, kind, put) {
   const name = ownId(field.name);
@@ -34,14 +34,14 @@ function select(field, put) {
   const id = ownId(field.name);
   const list = make("select", { id }, make("option", { value: "" }, "Choose…"));
   for (const [value, text] of field.options) list.append(make("option", { value }, text));
-  const long = field.options.some(([, text]) => text.length > LONG);
-  // A screen reader reads the list itself.
+  // What a narrow page cuts off in the list stands below it. A screen reader reads the list itself.
   const told = make("p", { class: "sp-chosen", "aria-hidden": "true", hidden: true });
   const tell = () => {
     const text = list.value ? list.selectedOptions[0].textContent : "";
-    told.hidden = !long || !text;
+    told.hidden = !text || text.length * LETTER < list.clientWidth - 40;
     told.textContent = text;
   };
+  new ResizeObserver(tell).observe(list);
   list.addEventListener("change", () => {
     tell();
     put(list.value);

@@ -86,7 +86,7 @@ export function mountExercise(host, exercise, home) {
   const why = make("div", { class: "sp-why", hidden: true });
   const revealed = exercise.reveal ? make("div", { class: "sp-revealed", hidden: true }) : null;
   const kept = make("p", { class: "sp-kept" });
-  form.append(make("div", { class: "sp-buttons" }, check, hint), said, hinted, why, ...(revealed ? [revealed] : []), kept);
+  form.append(make("div", { class: "sp-buttons" }, check, hint), said, hinted, ...(revealed ? [revealed] : []), why, kept);
 
   function put(name, value) {
     touched = true;

@@ -2,7 +2,7 @@
 
 import { make } from "./dom.js";
 
-export const MARKS = {
+const MARKS = {
   right: ["✓", "Right."],
   wrong: ["✗", "Not yet."],
   note: ["", ""],
@@ -41,13 +41,14 @@ export function lookup(cites, places) {
   return fold;
 }
 
-export function mark(tone) {
-  const [sign, word] = MARKS[tone];
-  if (!word) return null;
+function mark(tone, at) {
+  const [sign, usual] = MARKS[tone];
+  if (!usual) return null;
+  const word = tone === "wrong" && at.includes("=") ? "Not so." : usual; // an option is what it is
   return make("strong", { class: "sp-mark" }, make("span", { "aria-hidden": "true" }, `${sign} `), word);
 }
 
-export function remark({ tone, text, cites }, places) {
-  const said = make("p", {}, mark(tone), MARKS[tone][1] ? " " : "", text);
+export function remark({ at, tone, text, cites }, places) {
+  const said = make("p", {}, mark(tone, at), MARKS[tone][1] ? " " : "", text);
   return make("div", { class: `sp-remark sp-is-${tone}` }, said, lookup(cites, places));
 }

@@ -65,7 +65,7 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
   async function redraw(dark) {
     if (gone) return;
     const spec = narrow && data.narrow ? data.narrow : data.spec;
-    const look = { dark, exchange: data.dark ?? {}, paper: colour(figure, "--sp-paper") || "#ffffff", values: current };
+    const look = { dark, exchange: data.dark ?? {}, paper: colour(figure, "--sp-paper") || "#ffffff", values: current, room: narrow ? box.clientWidth : 0 };
     const vega = compile(prepared(spec, look), { logger: quiet }).spec;
     const bound = (vega.signals ?? []).filter((signal) => signal.bind?.input);
     const asked = bound.map(({ name, value, bind }) => ({ name, value, bind }));
@@ -79,6 +79,7 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
       expr: expressionInterpreter,
       renderer: "svg",
       container: place,
+      bind: make("div"), // the page has inputs of its own
       hover: true,
       logLevel: ERROR,
       loader: NO_LOADER,
@@ -143,7 +144,7 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
       if (scrolls) box.setAttribute(name, value);
       else box.removeAttribute(name);
     }
-    if (was === null || (was !== narrow && data.narrow)) again(figure.dataset.spDark === "true");
+    if (was !== narrow) again(figure.dataset.spDark === "true");
     else drawn = drawn.then(() => fit(narrow && data.narrow ? data.narrow : data.spec)).catch(failed);
   });
   watch.observe(figure);

@@ -7,7 +7,7 @@ const TOLD = { mark: { tooltip: { content: "encoding" } }, text: { tooltip: null
 
 // Whether anything in the drawing changes with the theme, besides ink that is the page's own.
 export function follows(spec, dark) {
-  return Boolean(dark) || (spec.params ?? []).some(({ name }) => name === "dark") || JSON.stringify(spec).toLowerCase().includes(PAPER);
+  return Object.keys(dark ?? {}).some((hex) => JSON.stringify(spec).toLowerCase().includes(hex)) || (spec.params ?? []).some(({ name }) => name === "dark") || JSON.stringify(spec).toLowerCase().includes(PAPER);
 }
 
 function coloured(text, exchange) {
@@ -15,12 +15,34 @@ function coloured(text, exchange) {
   return text.replace(/#[0-9a-f]{6}\b/gi, (hex) => known[hex.toLowerCase()] ?? hex);
 }
 
-// `look`: {dark, exchange, paper, values}
-export function prepared(spec, { dark, exchange, paper, values }) {
+const LETTER = 7.2; // px: about what a letter of an axis title takes
+
+function wrapped(text, letters) {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line && line.length + word.length >= letters) lines.push(word);
+    else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+  }
+  return lines.length > 1 ? lines : text;
+}
+
+// Titles of x-axes that are longer than a narrow page is wide, in lines.
+function wrapTitles(part, room) {
+  const letters = Math.max(16, Math.floor((room - 50) / LETTER));
+  for (const one of [part.encoding?.x, part.encoding?.x?.axis]) {
+    if (typeof one?.title === "string" && one.title.length > letters) one.title = wrapped(one.title, letters);
+  }
+  for (const inner of part.layer ?? []) wrapTitles(inner, room);
+}
+
+// `look`: {dark, exchange, paper, values, room}
+export function prepared(spec, { dark, exchange, paper, values, room }) {
   const text = coloured(JSON.stringify(spec), { [PAPER]: paper, ...(dark ? exchange : {}) });
   const ready = JSON.parse(text);
   const own = text.includes('"tooltip"');
   ready.config = { ...ready.config, ...(own ? {} : merge(ready.config ?? {}, TOLD)), aria: false };
+  if (room && givesWay(ready)) wrapTitles(ready, room);
   for (const param of ready.params ?? []) {
     if (param.name === "dark" && !("expr" in param)) param.value = dark;
     else if (param.name in values && !("expr" in param) && !param.select) param.value = values[param.name] ?? null;
