@@ -82,3 +82,4 @@ def graded(tmp_path_factory):
 
 
 from graded_class import graded_class, inside  # noqa: E402, F401  (fixtures of the tests that look at a graded class)
+from labserver import lab, lab_browser, page  # noqa: E402, F401  (a JupyterLab and a browser, for the tests that open notebooks)

@@ -262,6 +262,7 @@ def _pictures(exercise: Base) -> dict:
         found["reveal"] = charts.picture(drawing(exercise))
     if exercise.reveal:
         found["reveal"] = charts.picture(exercise.reveal.chart().to_dict())
+        found["follows"] = exercise.reveal.follows
     return found
 
 
@@ -288,7 +289,7 @@ def compiled(name: str, exercise: Base) -> dict:
     if not any(field["type"] == "number" for field in found["fields"]):
         del found["typed"]
     found["places"] = {key: place(key) for key in sorted(_cited(found, set()))}
-    return {key: value for key, value in found.items() if value not in (None, [], "", False)}
+    return {key: value for key, value in found.items() if value not in (None, [], {}, "", False)}
 
 
 def recalled(name: str) -> dict:

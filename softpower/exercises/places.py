@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from ..data import load
-from ..data.ledger import _row  # the row itself: `cite` gives what all tables share
+from ..data import cite, load
 
 # As the lessons call them. A document that was added later is called by its author and title.
 NAMES = {
@@ -26,6 +25,18 @@ def document(source: str) -> str:
     title = row["title"] if isinstance(row["title"], str) else ""
     author = row["author"] if isinstance(row["author"], str) else ""
     return ", ".join(filter(None, [author, f"\u201c{title}\u201d" if title else ""])) or source
+
+
+@cache
+def _rows(table: str) -> dict[str, dict]:
+    """The rows of a table by id. What is empty is None."""
+    records = load(table).astype(object).to_dict("records")
+    return {row["id"]: {name: None if value is None or value != value else value for name, value in row.items()} for row in records}
+
+
+def _row(key: str) -> tuple[str, dict]:
+    table = cite(key).table
+    return table, {} if table == "sources" else _rows(table)[key]
 
 
 def _said(table: str, row: dict) -> str:

@@ -8,11 +8,15 @@ from ..messages import one_of
 
 
 class Reveal(BaseModel):
-    """`function` of softpower.pictures, called with `arguments`. A parameter of the chart that is called like a field follows it."""
+    """`function` of softpower.pictures, called with `arguments`. A parameter of the chart that is called like a field follows it.
+
+    follows   for parameters that have names of their own: the parameter, and the field that it follows
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     function: str
     arguments: dict = {}
+    follows: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _known(self):

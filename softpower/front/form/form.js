@@ -3,6 +3,7 @@
 import { CONTROLS } from "./controls.js";
 import { make, ownId, style } from "./dom.js";
 import looks from "./form.css";
+import { keepKeys } from "./keys.js";
 import { judge } from "../judge/judge.js";
 import { tidy } from "../judge/tidy.js";
 import { read } from "../judge/typed.js";
@@ -159,6 +160,7 @@ export function mountExercise(host, exercise, home) {
       const value = tidy([field], answer)[field.name] ?? (preset ? field.start : undefined);
       found[field.name.replaceAll("-", "_")] = field.type === "number" && value !== undefined ? read(value, true, exercise.typed).value : value;
     }
+    for (const [param, field] of Object.entries(exercise.follows ?? {})) found[param] = found[field.replaceAll("-", "_")];
     return found;
   }
 
@@ -195,6 +197,7 @@ export function mountExercise(host, exercise, home) {
     event.preventDefault();
     const given = tidy(exercise.fields, answer);
     const feedback = judge(exercise, answer);
+    kept.textContent = "";
     show(feedback, false);
     if (!Object.keys(given).length) return;
     kept.textContent = await home.store.note(exercise.name, { answer: given, solved: feedback.solved, hints });
@@ -212,18 +215,7 @@ export function mountExercise(host, exercise, home) {
     hint.hidden = hints > all.length || (hints === all.length && !exercise.explain);
   });
 
-  // JupyterLab listens for keys on the whole notebook: those typed here belong to the form, but for the shortcut for saving.
-  form.addEventListener("keydown", (event) => {
-    const saves = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "s";
-    if (!saves) event.stopPropagation();
-    else if (home.save) {
-      event.preventDefault();
-      event.stopPropagation();
-      home.save();
-    }
-  });
-  for (const name of ["keyup", "keypress"]) form.addEventListener(name, (event) => event.stopPropagation());
-
+  keepKeys(form, home.save);
   host.replaceChildren(form);
   if (moved) movedHandle = Promise.resolve(drawInto(moved, exercise.picture));
   if (before) answered(exercise.recalls, home.store).then((node) => before.replaceChildren(node));

@@ -1,6 +1,7 @@
 // JupyterLab: the course's outputs are drawn by safe renderers, before the widget's and before HTML. They need no kernel.
 
 import { make } from "../form/dom.js";
+import { keepKeys } from "../form/keys.js";
 import { mountExercise } from "../form/form.js";
 import { answered } from "../form/recalled.js";
 import { contentsStore } from "../progress/contents.js";
@@ -56,6 +57,7 @@ function factory(Widget, home, name) {
       this.mime = options.mimeType;
       this.resolver = options.resolver;
       this.addClass("sp-output");
+      keepKeys(this.node, home.save);
     }
 
     async renderModel(model) {

@@ -12,7 +12,7 @@ import { follows, givesWay, prepared } from "./spec.js";
 import { tooltip } from "./tooltip.js";
 
 const NARROW = 520; // px: below this width the drawing for narrow pages is taken, where there is one
-const LEAST = 200; // px that a plot keeps on a narrow page; below that the drawing's box scrolls
+const LEAST = 130; // px that a plot keeps on a narrow page; below that the drawing's box scrolls
 
 // All that a picture needs stands in it: nothing is fetched.
 const NO_LOADER = { load: () => Promise.reject(new Error("Pictures fetch nothing.")), sanitize: (uri) => Promise.resolve({ href: String(uri) }) };
@@ -70,9 +70,8 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
     const bound = (vega.signals ?? []).filter((signal) => signal.bind?.input);
     const asked = bound.map(({ name, value, bind }) => ({ name, value, bind }));
     for (const signal of bound) delete signal.bind;
-    const names = new Set((vega.signals ?? []).map(({ name }) => name));
     view?.finalize();
-    const place = make("div", {});
+    const place = make("div", { "aria-hidden": "true" }); // one image with one description, and not a hundred marks
     drawing.replaceChildren(place);
     tip.hide();
     view = new View(parse(vega, {}, { ast: true }), {
@@ -85,18 +84,19 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
       loader: NO_LOADER,
       tooltip: tip.handler,
     });
-    view.names = names;
+    view.first = Object.fromEntries((vega.signals ?? []).map(({ name, value }) => [name, value ?? null]));
     if (!controls.childElementCount) {
       controls.append(...inputs(asked, current, (name, value) => set({ [name]: value })));
       controls.hidden = !controls.childElementCount;
     }
     for (const { name } of asked) if (name in current) view.signal(name, current[name]);
     await view.runAsync();
-    if (names.has("says")) {
+    if ("says" in view.first) {
       tell(view.signal("says"));
       view.addSignalListener("says", (_name, text) => tell(text));
     }
     await fit(spec);
+    reach();
     figure.dataset.drawn = dark ? "dark" : "light";
   }
 
@@ -115,11 +115,20 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
     }
   }
 
+  // A box that scrolls can be reached by keyboard, and only such a one.
+  function reach() {
+    const scrolls = box.scrollWidth > box.clientWidth + 1;
+    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Picture, scrolls sideways"]]) {
+      if (scrolls) box.setAttribute(name, value);
+      else box.removeAttribute(name);
+    }
+  }
+
   function set(now) {
     Object.assign(current, now);
     drawn = drawn.then(async () => {
       if (!view || gone) return;
-      for (const [name, value] of Object.entries(now)) if (view.names.has(name)) view.signal(name, value ?? null);
+      for (const [name, value] of Object.entries(now)) if (name in view.first) view.signal(name, value ?? view.first[name]);
       await view.runAsync();
     });
     return drawn;
@@ -139,13 +148,8 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
     if (!contentRect.width) return;
     const was = narrow;
     narrow = contentRect.width < NARROW;
-    const scrolls = box.scrollWidth > box.clientWidth + 1;
-    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Picture, scrolls sideways"]]) {
-      if (scrolls) box.setAttribute(name, value);
-      else box.removeAttribute(name);
-    }
     if (was !== narrow) again(figure.dataset.spDark === "true");
-    else drawn = drawn.then(() => fit(narrow && data.narrow ? data.narrow : data.spec)).catch(failed);
+    else drawn = drawn.then(() => fit(narrow && data.narrow ? data.narrow : data.spec)).then(reach).catch(failed);
   });
   watch.observe(figure);
 

@@ -36,16 +36,45 @@ function wrapTitles(part, room) {
   for (const inner of part.layer ?? []) wrapTitles(inner, room);
 }
 
+const LABEL = 18; // letters of a label beside the plot, on a narrow page
+// Vega's own language has no way to break a line; a pattern does it.
+const IN_LINES = `split(trim(replace(datum.label, regexp('(.{1,${LABEL}})(?: +|$)', 'g'), '$1\\n')), '\\n')`;
+
+function longest(spec, field) {
+  const rows = [...Object.values(spec.datasets ?? {}), ...[spec, ...(spec.layer ?? [])].map(({ data }) => data?.values ?? [])].flat();
+  return Math.max(0, ...rows.map((row) => String(row?.[field] ?? "").length));
+}
+
+// Names beside a plot that would leave it no room, in lines.
+function wrapLabels(spec) {
+  let broken = false;
+  const visit = (part) => {
+    const y = part.encoding?.y;
+    if (["nominal", "ordinal"].includes(y?.type) && y.axis !== null && !y.axis?.labelExpr && longest(spec, y.field) > LABEL) {
+      y.axis = { ...y.axis, labelExpr: IN_LINES, labelLimit: 0 };
+      broken = true;
+    }
+    for (const inner of part.layer ?? []) visit(inner);
+  };
+  visit(spec);
+  if (broken && (spec.height === undefined || spec.height?.step)) spec.height = { step: Math.max(spec.height?.step ?? 0, 36) };
+}
+
+function narrowed(spec, room) {
+  wrapTitles(spec, room);
+  wrapLabels(spec);
+}
+
 // `look`: {dark, exchange, paper, values, room}
 export function prepared(spec, { dark, exchange, paper, values, room }) {
   const text = coloured(JSON.stringify(spec), { [PAPER]: paper, ...(dark ? exchange : {}) });
   const ready = JSON.parse(text);
   const own = text.includes('"tooltip"');
   ready.config = { ...ready.config, ...(own ? {} : merge(ready.config ?? {}, TOLD)), aria: false };
-  if (room && givesWay(ready)) wrapTitles(ready, room);
+  if (room && givesWay(ready)) narrowed(ready, room);
   for (const param of ready.params ?? []) {
     if (param.name === "dark" && !("expr" in param)) param.value = dark;
-    else if (param.name in values && !("expr" in param) && !param.select) param.value = values[param.name] ?? null;
+    else if (values[param.name] !== undefined && !("expr" in param) && !param.select) param.value = values[param.name];
   }
   return ready;
 }

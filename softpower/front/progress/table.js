@@ -23,7 +23,7 @@ export function mountProgress(host, data, store, kept) {
   style(looks, "table");
   const endTheme = followTheme(host);
   const list = make("ul");
-  const box = make("section", { class: "sp-progress", "aria-label": "Your progress" }, make("p", { class: "sp-progress-title" }, "Your progress"), list);
+  const box = make("div", { class: "sp-progress", role: "group", "aria-label": "Your progress" }, make("p", { class: "sp-progress-title" }, "Your progress"), list);
   if (kept) box.append(kept);
   host.replaceChildren(box);
   const end = store.subscribe((done) => list.replaceChildren(...data.lessons.map((lesson) => row(lesson, done))));

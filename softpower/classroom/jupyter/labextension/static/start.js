@@ -104,8 +104,8 @@
     );
   }
 
-  // On a narrow screen the page gets the room: side panels closed, the right-hand bar away, a slim column for cell numbers.
-  const NARROW = "(max-width: 600px)";
+  // On a narrow screen, or one enlarged to twice its size, the page gets the room: side panels closed, the right-hand bar away, a slim column for cell numbers.
+  const NARROW = "(max-width: 720px)";
   const NARROW_STYLE = `@media ${NARROW} {
     .jp-Notebook .jp-InputPrompt, .jp-Notebook .jp-OutputPrompt { flex: 0 0 26px; min-width: 26px; width: 26px; padding: 0; font-size: 9px; text-align: left; }
     .jp-Notebook .jp-Cell { padding-left: 2px; padding-right: 2px; }
