@@ -250,6 +250,10 @@ def _cited(found, ids: set) -> set:
     return ids
 
 
+def _place(key: str) -> dict:
+    return {name: value for name, value in place(key).items() if value}
+
+
 BUTTONS = {"position": "Commit", "predict": "Commit"}
 
 
@@ -288,7 +292,7 @@ def compiled(name: str, exercise: Base) -> dict:
         found["recalls"] = recalled(exercise.recalls)
     if not any(field["type"] == "number" for field in found["fields"]):
         del found["typed"]
-    found["places"] = {key: place(key) for key in sorted(_cited(found, set()))}
+    found["places"] = {key: _place(key) for key in sorted(_cited(found, set()))}
     return {key: value for key, value in found.items() if value not in (None, [], {}, "", False)}
 
 

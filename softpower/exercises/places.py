@@ -16,6 +16,9 @@ NAMES = {
 _SAID = ("claim", "paraphrase", "supports", "statement", "event", "says", "purpose", "actions", "strategy", "term", "audience", "title")
 
 
+OUTSIDE = "Outside the five documents"
+
+
 @cache
 def document(source: str) -> str:
     """A short name for a document."""
@@ -47,18 +50,21 @@ def _said(table: str, row: dict) -> str:
     if table == "figures":
         period = f", {row['period']}" if row["period"] else ""
         unit = f" ({row['unit']}{period})" if row["unit"] else ""
-        return f"printed: \u201c{row['as_printed']}\u201d{unit}"
+        return f"Printed: \u201c{row['as_printed']}\u201d{unit}"
     return next((str(row[name]) for name in _SAID if row.get(name)), "")
 
 
 @cache
-def place(key: str) -> dict[str, str]:
-    """Document, place and what is said there, of one row of the ledger."""
-    table, row = _row(key)
-    if table == "sources":
-        return {"document": document(key), "at": "", "said": ""}
-    at = row["locator"] or ""
-    return {"document": document(row["source"]), "at": at, "said": _said(table, row)}
+def place(key: str) -> dict:
+    """Document, place and what is said there, of one row of the ledger. For a fact from outside, the document is its reference."""
+    found = cite(key)
+    said = getattr(found, "says", "")
+    if getattr(found, "outside", False):
+        return {"document": found.citation, "at": "", "said": said, "outside": True}
+    if found.table == "sources":
+        return {"document": document(key), "at": "", "said": "", "outside": False}
+    known = document(found.source) if found.source else ""
+    return {"document": known, "at": found.locator or "", "said": said or _said(*_row(key)), "outside": False}
 
 
 def where(keys) -> list[tuple[str, str]]:

@@ -231,6 +231,7 @@ def test_a_commitment_is_drawn_and_recalled(front, ran):
     side.get_by_text("Noted in progress.json.").wait_for()
     assert side.locator(".sp-remark").count() == 2
     assert read(front.progress)["china/front-side"]["answer"] == {"choice": "1", "sure": 70}
+    page.locator(".sp-before", has_text="The officials").get_by_text("70 of 100").wait_for()
     _save(page, front)
     open_notebook(page, front, NOTEBOOK, fresh=False)
     page.locator(".sp-before", has_text="The officials").get_by_text("70 of 100").wait_for()
@@ -328,6 +329,42 @@ def test_without_the_extension_a_widget_says_when_its_kernel_is_gone(front, page
     form.get_by_text("percentage points").first.wait_for()
     form.get_by_text("the notebook's kernel does not answer").wait_for()
     assert "Run this cell again" in form.inner_text()
+
+
+def test_marks_open_what_was_said(lab, page):
+    """Does a mark beside a sentence open what was said and where, by Enter, close by Escape with the focus back, and have no need of a kernel?"""
+    notebook = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell('from softpower import lesson\nlesson("china")'),
+            nbformat.v4.new_markdown_cell("# China\n\nA pledge was made.[°](#cite-china-summit-pledge) And more."),
+            nbformat.v4.new_code_cell('from softpower import sources\nsources("china")'),
+        ]
+    )
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    path = lab.course / "lessons" / "03-china.ipynb"
+    nbformat.write(notebook, path)
+    open_notebook(page, lab, "lessons/03-china.ipynb", fresh=False)
+    run_all(page)
+    page.locator(".sp-lesson-line").get_by_text("what you will be able to do").click()
+    page.get_by_text("Tell a part from its total.").wait_for()
+    assert page.locator("summary", has_text="Where it is from").count() == 1
+    end_sessions(page, lab)
+    mark = page.get_by_role("button", name="Where this is from")
+    mark.focus()
+    page.keyboard.press("Enter")
+    box = page.get_by_role("dialog", name="Where it is from")
+    box.get_by_text("$3.7 billion").wait_for()
+    _shot(page, "mark")
+    assert "the essay on China" in box.inner_text() and box.evaluate("(node) => node.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    box.wait_for(state="detached")
+    assert mark.evaluate("(node) => node === document.activeElement")
+    mark.click()
+    box.get_by_text("Full reference").click()
+    box.get_by_text("E-International Relations").wait_for()
+    page.locator("h1", has_text="China").click()
+    box.wait_for(state="detached")
+    shutil.copy(ROOT / "lessons/03-china.ipynb", path)
 
 
 def test_no_eval_and_no_other_host(front, ran, lab_browser, tmp_path):

@@ -9,7 +9,7 @@ import { tidy } from "../judge/tidy.js";
 import { read } from "../judge/typed.js";
 import { followTheme } from "../theme.js";
 import { lookup, remark } from "./remarks.js";
-import { answered } from "./recalled.js";
+import { mountRecalled } from "./recalled.js";
 
 function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -218,7 +218,7 @@ export function mountExercise(host, exercise, home) {
   keepKeys(form, home.save);
   host.replaceChildren(form);
   if (moved) movedHandle = Promise.resolve(drawInto(moved, exercise.picture));
-  if (before) answered(exercise.recalls, home.store).then((node) => before.replaceChildren(node));
+  const endRecall = before ? mountRecalled(before, exercise.recalls, home.store) : () => {};
 
   // ---- What was done on another day
   async function recall() {
@@ -235,6 +235,7 @@ export function mountExercise(host, exercise, home) {
 
   return () => {
     gone = true;
+    endRecall();
     endTheme();
     for (const handle of pictures) handle.destroy();
   };

@@ -16,8 +16,12 @@ export function told(recalled, entry) {
   return lines;
 }
 
-export async function answered(recalled, store) {
-  const entry = await store.get(recalled.name);
+// Follows the store: an answer given further up shows at once. The function given back ends that.
+export function mountRecalled(host, recalled, store) {
+  return store.subscribe((done) => host.replaceChildren(answered(recalled, done[recalled.name])));
+}
+
+function answered(recalled, entry) {
   const lines = told(recalled, entry);
   const box = make("div", { class: "sp-before" });
   if (!lines.length) {

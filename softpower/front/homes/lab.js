@@ -1,9 +1,11 @@
 // JupyterLab: the course's outputs are drawn by safe renderers, before the widget's and before HTML. They need no kernel.
 
-import { make } from "../form/dom.js";
+import { make, style } from "../form/dom.js";
+import looks from "../form/form.css";
 import { keepKeys } from "../form/keys.js";
 import { mountExercise } from "../form/form.js";
-import { answered } from "../form/recalled.js";
+import { mountRecalled } from "../form/recalled.js";
+import { mountLesson } from "../lesson/line.js";
 import { contentsStore } from "../progress/contents.js";
 import { FILE } from "../progress/record.js";
 import { mountProgress } from "../progress/table.js";
@@ -42,11 +44,14 @@ const MOUNTS = {
     const words = `Kept in ${data.progress} beside the lessons. Download that file to take your progress along; progress().restore("${data.progress}") brings it back.`;
     return mountProgress(host, data, await home.store(data.progress), make("p", { class: "sp-progress-kept" }, words));
   },
+  async lesson(host, data) {
+    return mountLesson(host, data, (line) => line.closest(".jp-Notebook"));
+  },
   async recall(host, data, home) {
-    const end = followTheme(host);
+    style(looks, "form");
     host.classList.add("sp-ex");
-    host.replaceChildren(await answered(data.recalled, await home.store(data.progress)));
-    return end;
+    const ends = [followTheme(host), mountRecalled(host, data.recalled, await home.store(data.progress))];
+    return () => ends.forEach((end) => end());
   },
 };
 

@@ -34,6 +34,10 @@ function render({ model, el }) {
   const data = model.get("exercise");
   const store = {
     get: async (name) => (model.get("kept") ?? {})[name],
+    subscribe: (tell) => {
+      tell(model.get("kept") ?? {});
+      return () => {};
+    },
     note: async (name, tried) => (await ask({ do: "note", name, tried }))?.said ?? GONE,
   };
   let turn = 0;

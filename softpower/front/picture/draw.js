@@ -84,7 +84,8 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
       loader: NO_LOADER,
       tooltip: tip.handler,
     });
-    view.first = Object.fromEntries((vega.signals ?? []).map(({ name, value }) => [name, value ?? null]));
+    // What each parameter was before anything was set.
+    view.first = Object.fromEntries([...(vega.signals ?? []), ...(spec.params ?? [])].map(({ name, value }) => [name, value ?? null]));
     if (!controls.childElementCount) {
       controls.append(...inputs(asked, current, (name, value) => set({ [name]: value })));
       controls.hidden = !controls.childElementCount;
