@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from test_generated import SLUGS, secrets
+from tryanswers import answers, plain
 
 from softpower.classroom.site import build
 from softpower.classroom.site.build import KEPT, MARKER, _replace
@@ -19,6 +20,7 @@ from softpower.course import course
 from softpower.exercises import exercises
 from softpower.exercises.paper import paper_html
 from softpower.messages import CourseError
+from softpower.record import read
 
 ROOT = Path(__file__).resolve().parents[1]
 LIMIT = 2_000_000  # bytes for one page with all that it loads, uncompressed
@@ -94,22 +96,20 @@ def test_links_lead_to_pages():
     assert html_links('<a href="99-gone.ipynb">gone</a>') == "gone"
 
 
-def test_end_of_a_lesson_leads_on_and_shows_no_progress():
-    """At the end of a lesson, is what comes next a link to a page, and is the table of nobody's progress left out?"""
+def test_end_of_a_lesson_leads_on_and_shows_the_readers_own_progress():
+    """At the end of a lesson, is what comes next a link to a page, and the table of progress one that the page fills?"""
     import nbformat
 
     from softpower.classroom.site.lessons import page
     from softpower.exercises import progress
 
     lesson = course().lessons[1]
-    shown = f'<nav><a href="{lesson.notebook}">next</a></nav>{progress()._repr_html_()}'
-    cells = []
-    for text in (shown, progress()._repr_html_()):
-        output = nbformat.v4.new_output("execute_result", {"text/html": text, "text/plain": ""})
-        cells.append(nbformat.v4.new_code_cell("...", outputs=[output]))
+    data, table = {"text/html": f'<nav><a href="{lesson.notebook}">next</a></nav>', "text/plain": ""}, progress()._repr_mimebundle_()
+    cells = [nbformat.v4.new_code_cell("...", outputs=[nbformat.v4.new_output("display_data", one)]) for one in (data, table)]
     first, second = page(lesson, nbformat.v4.new_notebook(cells=cells)).cells
     assert first.outputs[0].data["text/html"] == f'<nav><a href="{lesson.notebook.removesuffix(".ipynb")}.html">next</a></nav>'
-    assert second.outputs == []
+    shown = second.outputs[0].data["text/html"]
+    assert 'data-sp="progress"' in shown and "solved</span>" not in shown
 
 
 def test_numbers_of_a_chart():
@@ -185,9 +185,9 @@ def _pages(site: Path) -> list[str]:
 
 
 _ALL_LIVE = """async () => {
-  for (const figure of document.querySelectorAll("figure.sp-chart")) {
-    figure.scrollIntoView();
-    while (!figure.dataset.live) await new Promise((done) => setTimeout(done, 20));
+  for (const host of document.querySelectorAll(".sp-host")) {
+    host.scrollIntoView();
+    while (host.dataset.live !== "true") await new Promise((done) => setTimeout(done, 20));
   }
 }"""
 
@@ -266,12 +266,12 @@ class TestSite:
         page = _tab(browser, viewport={"width": 1280, "height": 900}, color_scheme="light")
         page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
         page.evaluate(_ALL_LIVE)
-        figure = page.locator("figure.sp-chart", has_text="Energy is a part of direct investment")
-        assert figure.locator(".vega-embed[role=img]").get_attribute("aria-label").startswith("Two bars")
+        figure = page.locator("figure.sp-picture", has_text="Energy is a part of direct investment")
+        assert figure.locator("[role=img]").get_attribute("aria-label").startswith("Two bars")
         bar = figure.locator(".mark-rect path").nth(1)
         bar.scroll_into_view_if_needed()
         bar.hover()
-        tooltip = page.locator("#vg-tooltip-element.visible")
+        tooltip = figure.locator(".sp-tip:not([hidden])")
         tooltip.wait_for()
         assert "Billion US dollars" in tooltip.inner_text() and "52.71" in tooltip.inner_text()
         label = figure.locator(".mark-text text").first
@@ -300,10 +300,10 @@ class TestSite:
         assert drawer.evaluate("(node) => node.contains(document.activeElement)")
         page.keyboard.press("Escape")
         assert button.get_attribute("aria-expanded") == "false" and drawer.evaluate("(node) => node.inert")
-        fold = page.locator(".sp-exercise").first.locator("summary", has_text="Answer and explanation")
-        fold.focus()
+        form = page.locator(".sp-ex form").first
+        form.get_by_role("button", name="Check").focus()
         page.keyboard.press("Enter")
-        page.locator(".sp-exercise").first.get_by_text("Why:").wait_for()
+        form.get_by_role("status").get_by_text("Nothing is answered yet.").wait_for()
         assert page.trouble == []
         page.context.close()
 
@@ -317,3 +317,59 @@ class TestSite:
         fold = page.locator(".sp-exercise details").last
         fold.locator("summary").click()
         assert fold.get_by_text("Why:").is_visible()
+
+    def test_judges_as_python_does(self, site, address, browser):
+        """In a browser, on the built pages: do every value of every field and random whole answers get Python's score and words?"""
+        ask = """(given) => {
+          const found = {};
+          for (const script of document.querySelectorAll(".sp-host[data-sp=exercise] > script")) {
+            const exercise = JSON.parse(script.textContent);
+            found[exercise.name] = (given[exercise.name] ?? []).map((answer) => softpowerFront.judge(exercise, answer));
+          }
+          return found;
+        }"""
+        every, seen = exercises(), set()
+        page = _tab(browser)
+        for lesson in course().lessons:
+            page.goto(f"{address}lessons/{lesson.notebook.removesuffix('.ipynb')}.html")
+            mine = {name: answers(name, item) for name, item in every.items() if name.startswith(lesson.slug + "/")}
+            for name, found in page.evaluate(ask, mine).items():
+                assert found == [plain(every[name].judge(answer)) for answer in mine[name]], name
+                seen.add(name)
+        called = {n for x in course().lessons for n in re.findall(r'exercise\(\\"([^"\\]+)\\"\)', (ROOT / "lessons" / x.notebook).read_text("utf-8"))}
+        assert seen == called
+        page.context.close()
+
+    def test_progress_is_kept_taken_out_and_brought_in(self, site, address, browser, tmp_path):
+        """Is a solved exercise kept in this browser alone, put into the file that a notebook reads, and brought in elsewhere?"""
+        lesson = f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html"
+        page = _tab(browser)
+        page.goto(lesson)
+        form = page.locator(".sp-ex[data-exercise='china/index-rise'] form")
+        form.locator("input").fill("35,7 %")
+        form.get_by_role("button", name="Check").click()
+        form.get_by_text("Noted in this browser.").wait_for()
+        page.locator(".sp-progress").get_by_text("1 of ").wait_for()
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Take out progress.json").click()
+        file = tmp_path / "progress.json"
+        taken.value.save_as(file)
+        assert read(file)["china/index-rise"]["solved"] and read(file)["china/index-rise"]["answer"] == {"number": "35,7 %"}
+        page.reload()
+        form.get_by_text("You solved this one before").wait_for()
+        assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []
+        page.context.close()
+        other = _tab(browser)
+        other.goto(address + "index.html")
+        other.locator(".sp-progress").get_by_text("0 of ").first.wait_for()
+        with other.expect_file_chooser() as chooser:
+            other.get_by_role("button", name="Bring in progress.json").click()
+        chooser.value.set_files(file)
+        other.locator(".sp-progress").get_by_text("1 of ").wait_for()
+        wrong = tmp_path / "wrong.json"
+        wrong.write_text("[1]", encoding="utf-8")
+        with other.expect_file_chooser() as chooser:
+            other.get_by_role("button", name="Bring in progress.json").click()
+        chooser.value.set_files(wrong)
+        other.get_by_text("It is not a progress file of this course.").wait_for()
+        other.context.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import skip
+from tryanswers import TYPED, WHOLE, answers, plain
 
 from softpower.exercises import exercises, typed
 from softpower.exercises.compile import compiled
@@ -16,8 +17,6 @@ from softpower.exercises.kinds.code import cohens_kappa
 from softpower.exercises.library import read
 
 HERE = Path(__file__).parent
-WHOLE = 200  # random whole answers for each exercise
-JUNK = ["", "nonsense", None, -1e9, True, [], ["0", "nonsense"], {"a": 1}]
 
 # Kinds that no lesson may have at the moment, so that they are tested in any case.
 EXTRA = """
@@ -57,56 +56,11 @@ EXTRA = """
     - {name: b, label: "2021", answer: {figure: china-cooperation-index-2021}, unit: "%", x: 2021}
 """
 
-TYPED = [
-    "47.1", "47,1", "47,1 %", "47.1%", "47.1 percent", " 47.1 ", "-3", "\u22123,5", "\u2013 3", "+4", "1 234", "1\u00a0234,5", "1\u202f234.5", "1'234",
-    "1,234", "12,345", "0,400", "1,234,567", "1,234.5", "1.234,5", "1.234.567", "1.234", ".5", ",5", "5.", "1 23", "12 34", "nan", "inf", "-inf",
-    "1e5", "1_000", "0x10", "four", "4 of 5", "4-5", "--4", "%", "1,2,3", "1..2", "٣", "4 percent of it", "10 000 000", "007", "1e999", "9" * 400,
-]  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def every(tmp_path_factory):
     path = tmp_path_factory.mktemp("extra") / "extra.yml"
     path.write_text(EXTRA, encoding="utf-8")
     return exercises() | {f"extra/{key}": item for key, item in read(path).items()}
-
-
-def _values(field, chance: random.Random) -> list:
-    """What may be given to one field: every option, places all along a slider and at its ends, numbers of many kinds, and junk."""
-    if field.type in ("choice", "select"):
-        return [value for value, _ in field.options] + JUNK
-    if field.type == "several":
-        return [[value] for value, _ in field.options] + [[value for value, _ in field.options]] + JUNK
-    if field.type == "slider":
-        steps = int((field.most - field.least) / field.step)
-        return [field.least + n * field.step for n in range(steps + 1)] + [field.least - 1, field.most + 1, "50", *JUNK]
-    return [*TYPED, *JUNK, *(f"{chance.uniform(-20, 400):.{chance.randrange(4)}f}" for _ in range(40))]
-
-
-def _random(field, chance: random.Random):
-    if field.type == "several":
-        return [value for value, _ in field.options if chance.random() < 0.5]
-    return chance.choice(_values(field, chance)[: -len(JUNK)] if chance.random() < 0.97 else JUNK)
-
-
-def _known_numbers(item) -> list[str]:
-    """Numbers that an estimate or a prediction says something of, and their neighbours."""
-    cases = [(value, near) for value, near, _ in item.known()] if item.kind == "estimate" else []
-    cases += [(item.number(v), v.near) for v in item.values] if item.kind == "predict" else []
-    return [repr(value + shift * near) for value, near in cases for shift in (-1.01, -1, -0.5, 0, 0.5, 1, 1.01)]
-
-
-def _answers(name: str, item) -> list[dict]:
-    chance = random.Random(name)
-    fields, solution = item.fields(), item.solution()
-    found = [{}, solution]
-    for field in fields:
-        more = _known_numbers(item) if field.type == "number" else []
-        for value in [*_values(field, chance), *more]:
-            found += [{field.name: value}, {**solution, field.name: value}]
-    for _ in range(WHOLE):
-        found.append({field.name: _random(field, chance) for field in fields if chance.random() < 0.95})
-    return found
 
 
 def _codings() -> list:
@@ -127,7 +81,7 @@ def page(every, tmp_path_factory):
         skip("no node here: install it (Debian: apt-get install nodejs) to compare the page's judge with Python's")
     asked = {
         "exercises": {name: compiled(name, item) for name, item in every.items()},
-        "answers": {name: _answers(name, item) for name, item in every.items()},
+        "answers": {name: answers(name, item) for name, item in every.items()},
         "typed": [[text, percent] for text in TYPED for percent in (True, False)],
         "words": {"words": typed.NOT_A_NUMBER, "percent": typed.NOT_PERCENT, "unsure": typed.UNSURE, "comma": typed.COMMA},
         "codings": _codings(),
@@ -139,18 +93,13 @@ def page(every, tmp_path_factory):
     return asked, json.loads(done.stdout)
 
 
-def _plain(feedback) -> dict:
-    remarks = [{"at": r.at, "tone": r.tone, "text": r.text, "cites": list(r.cites)} for r in feedback.remarks]
-    return {"right": feedback.right, "of": feedback.of, "solved": feedback.solved, "said": feedback.said, "remarks": remarks}
-
-
 def test_the_page_judges_as_python_does(every, page):
     """For each value of each field and for random whole answers, are score, tone, text, place and sources the same?"""
     asked, found = page
     for name, item in every.items():
         assert len(asked["answers"][name]) > WHOLE
         for answer, said in zip(asked["answers"][name], found["judged"][name], strict=True):
-            assert said == _plain(item.judge(answer)), (name, answer)
+            assert said == plain(item.judge(answer)), (name, answer)
 
 
 def test_numbers_are_read_alike_and_as_people_write_them(page):

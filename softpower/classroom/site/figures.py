@@ -1,7 +1,6 @@
-"""A chart on the site: its drawing, its words and numbers, and the specification that Vega brings to life."""
+"""A chart on the site where no script draws it: its drawing, its words and numbers."""
 
 import html
-import json
 
 from ... import charts
 from ...plotted import tables
@@ -30,7 +29,7 @@ def numbers(spec: dict) -> str:
 
 
 def figure(spec: dict) -> str:
-    """HTML of a chart: a drawing that stands without a script, and the specification for one that answers the pointer."""
+    """HTML of a chart as it stands without a script: title, drawing, the same in words and numbers, source."""
     bare, title, subtitle = _without_title(spec)
     says = spec.get("description") or title or "Chart"
     caption = spec.get("usermeta", {}).get("source", "")
@@ -39,8 +38,6 @@ def figure(spec: dict) -> str:
         f'<p class="sp-chart-title">{html.escape(title)}</p>' if title else "",
         f'<p class="sp-chart-subtitle">{html.escape(subtitle)}</p>' if subtitle else "",
         f'<div class="sp-drawing sp-wide">{charts.svg({**bare, "description": says})}</div>',
-        # "<" would end the script element early if a label held "</script>"
-        f'<script type="application/json">{json.dumps(bare, ensure_ascii=False).replace("<", chr(92) + "u003c")}</script>',
         f"<details><summary>This chart in words{' and numbers' if table else ''}</summary><p>{html.escape(says)}</p>"
         + (f'<div class="sp-wide">{table}</div>' if table else "")
         + "</details>",

@@ -133,7 +133,9 @@ export function mountExercise(host, exercise, home) {
   // Shows what is said of the answer. `again`: it was given on another day.
   function show(feedback, again) {
     clear();
-    const whole = feedback.remarks.filter((one) => !place(one));
+    // With nothing answered, a note at each item would say one thing many times.
+    const empty = !Object.keys(tidy(exercise.fields, answer)).length;
+    const whole = empty ? [] : feedback.remarks.filter((one) => !place(one));
     const tone = feedback.solved ? "right" : "wrong";
     const judged = !["position", "predict"].includes(exercise.kind);
     const head = make("p", { class: judged ? `sp-result sp-is-${tone}` : "sp-result" });
@@ -141,11 +143,11 @@ export function mountExercise(host, exercise, home) {
     const sign = judged && (feedback.solved || feedback.right < feedback.of) ? (feedback.solved ? "✓ " : "") : "";
     if (again) head.append(make("strong", {}, `${sign}${judged ? "You solved this one before. The answer that solved it is filled in." : "You answered this before. Your answer is filled in."}`));
     else head.append(make("strong", {}, `${sign}${feedback.said}`));
-    if (!again && one && !feedback.solved && feedback.remarks.every(({ tone: t }) => t === "note")) head.replaceChildren();
+    if (!again && one && !empty && !feedback.solved && feedback.remarks.every(({ tone: t }) => t === "note")) head.replaceChildren();
     said.replaceChildren(head, ...whole.map((other) => remark(other, exercise.places)));
     // With one question the remark is the result: say it here, too, so that it is announced.
-    if (one && !again) said.append(make("p", { class: "sp-aloud" }, feedback.remarks.map(({ text }) => text).join(" ")));
-    const jump = feedback.solved ? null : firstOpen(feedback);
+    if (one && !again && !empty) said.append(make("p", { class: "sp-aloud" }, feedback.remarks.map(({ text }) => text).join(" ")));
+    const jump = feedback.solved || empty ? null : firstOpen(feedback);
     if (jump) said.append(jump);
     said.dataset.judged = "true";
     delete said.dataset.stale;

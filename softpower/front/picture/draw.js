@@ -20,7 +20,9 @@ const NO_LOADER = { load: () => Promise.reject(new Error("Pictures fetch nothing
 function table({ columns, rows }) {
   const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, name)));
   const body = rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", {}, String(cell)))));
-  return make("div", { class: "sp-scroll" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
+  const box = make("div", { class: "sp-scroll" }, make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)));
+  new ResizeObserver(() => reachable(box, "Table")).observe(box);
+  return box;
 }
 
 function inWords(data) {
@@ -28,6 +30,15 @@ function inWords(data) {
   const fold = make("details", { class: "sp-words" }, make("summary", {}, `This picture in words${numbers ? " and numbers" : ""}`), make("p", {}, data.description));
   for (const one of data.table ?? []) fold.append(table(one));
   return fold;
+}
+
+// A box that scrolls can be reached by keyboard, and only such a one.
+function reachable(box, name) {
+  const scrolls = box.scrollWidth > box.clientWidth + 1;
+  for (const [attribute, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", `${name}, scrolls sideways`]]) {
+    if (scrolls) box.setAttribute(attribute, value);
+    else box.removeAttribute(attribute);
+  }
 }
 
 // `values`: what is set from outside, by the names of parameters. `plain`: within an exercise, which has words of its own.
@@ -52,6 +63,9 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
   let gone = false;
   let speaking = null;
   let drawn = Promise.resolve();
+  const first = {};
+  first.done = new Promise((yes, no) => Object.assign(first, { yes, no }));
+  first.done.catch(() => {}); // who asked for it is told
 
   function tell(text) {
     clearTimeout(speaking);
@@ -97,8 +111,9 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
       view.addSignalListener("says", (_name, text) => tell(text));
     }
     await fit(spec);
-    reach();
+    reachable(box, "Picture");
     figure.dataset.drawn = dark ? "dark" : "light";
+    first.yes();
   }
 
   // A narrower plot may have longer labels beside it, so what is beside it is measured again.
@@ -116,15 +131,6 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
     }
   }
 
-  // A box that scrolls can be reached by keyboard, and only such a one.
-  function reach() {
-    const scrolls = box.scrollWidth > box.clientWidth + 1;
-    for (const [name, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", "Picture, scrolls sideways"]]) {
-      if (scrolls) box.setAttribute(name, value);
-      else box.removeAttribute(name);
-    }
-  }
-
   function set(now) {
     Object.assign(current, now);
     drawn = drawn.then(async () => {
@@ -138,6 +144,7 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
   function failed(error) {
     console.error("A picture could not be drawn:", error);
     figure.dataset.drawn = "failed";
+    first.no(error);
     drawing.replaceChildren(make("p", {}, data.description));
   }
   const again = (dark) => (drawn = drawn.then(() => redraw(dark)).catch(failed));
@@ -150,13 +157,13 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
     const was = narrow;
     narrow = contentRect.width < NARROW;
     if (was !== narrow) again(figure.dataset.spDark === "true");
-    else drawn = drawn.then(() => fit(narrow && data.narrow ? data.narrow : data.spec)).then(reach).catch(failed);
+    else drawn = drawn.then(() => fit(narrow && data.narrow ? data.narrow : data.spec)).then(() => reachable(box, "Picture")).catch(failed);
   });
   watch.observe(figure);
 
   return {
     set,
-    ready: () => drawn,
+    ready: () => first.done,
     destroy: () => {
       gone = true;
       watch.disconnect();
