@@ -34,7 +34,7 @@ function inWords(data) {
 
 // A box that scrolls can be reached by keyboard, and only such a one.
 function reachable(box, name) {
-  const scrolls = box.scrollWidth > box.clientWidth + 1;
+  const scrolls = box.scrollWidth > box.clientWidth;
   for (const [attribute, value] of [["tabindex", "0"], ["role", "group"], ["aria-label", `${name}, scrolls sideways`]]) {
     if (scrolls) box.setAttribute(attribute, value);
     else box.removeAttribute(attribute);
@@ -122,8 +122,8 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
     view.natural ??= view.width();
     for (let pass = 0; pass < 3; pass++) {
       const svg = drawing.querySelector("svg");
-      const room = box.clientWidth;
-      if (!svg || !room) return;
+      const room = box.clientWidth - 2; // widths are rounded
+      if (!svg || room <= 0) return;
       const beside = svg.getBoundingClientRect().width - view.width();
       const width = Math.min(view.natural, Math.max(LEAST, Math.floor(room - beside)));
       if (Math.abs(width - view.width()) < 2) return;
