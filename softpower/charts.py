@@ -14,14 +14,13 @@ from itertools import count
 
 import altair as alt
 
+from .plotted import MIME, picture, title
+
 # Okabe and Ito's palette, without its yellow, which vanishes on white. Told apart by colour-blind readers.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C8C8C"]
-# What the page exchanges them for in a dark theme, where the darker ones would sink into the ground.
-DARK = {"#0072b2": "#3d9fdb", "#d55e00": "#f0803c", "#009e73": "#2fbd92", "#8c8c8c": "#9c9c9c"}
 INK = "currentColor"
 MAIN, CONTRAST, QUIET = PALETTE[0], PALETTE[1], PALETTE[6]
 
-MIME = "application/vnd.softpower.picture+json"
 NARROW = 520  # px: below this width the page shows the drawing for a narrow page, where a chart has one
 
 _numbers = count(1)
@@ -81,7 +80,7 @@ def svg(spec: dict) -> str:
     import vl_convert
 
     drawing = _own_ids(vl_convert.vegalite_to_svg(spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])))
-    said = spec.get("description") or _title(spec) or "Chart"
+    said = spec.get("description") or title(spec) or "Chart"
     # One image with one description, in place of a hundred marks that a screen reader would read out.
     drawing = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", drawing)
     # It shrinks with the page, but not so far that its words cannot be read: then the figure around it scrolls.
@@ -92,48 +91,9 @@ def svg(spec: dict) -> str:
     )
 
 
-def _title(spec: dict) -> str:
-    title = spec.get("title", "")
-    return _text(title.get("text") if isinstance(title, dict) else title)
-
-
 def plain(spec: dict) -> str:
     """A chart in words, for where nothing can be drawn."""
-    return f"[Chart] {spec.get('description') or _title(spec)}"
-
-
-def _text(value) -> str:
-    return " ".join(value) if isinstance(value, list) else str(value or "")
-
-
-def picture(spec: dict) -> dict:
-    """A chart as data for a page that draws it: the words apart from the drawing, since on a page words wrap. Of type MIME.
-
-    A chart may carry in its `usermeta`: `source`, the line below it; `narrow`, another
-    specification for narrow pages; `table`, its content in words; `dark`, colours to
-    exchange in a dark theme.
-    """
-    from .plotted import tables
-
-    own = spec.get("usermeta", {})
-    title = spec.get("title", "")
-    found = {
-        "version": 1,
-        "spec": _bare(spec),
-        "narrow": _bare(own["narrow"]) if own.get("narrow") else None,
-        "title": _title(spec),
-        "subtitle": _text(title.get("subtitle")) if isinstance(title, dict) else "",
-        "description": spec.get("description") or _title(spec) or "Chart",
-        "source": own.get("source", ""),
-        "table": own.get("table") or tables(spec),
-        "dark": {**DARK, **own.get("dark", {})},
-    }
-    return {key: value for key, value in found.items() if value not in (None, "", [])}
-
-
-def _bare(spec: dict) -> dict:
-    """The drawing alone."""
-    return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
+    return f"[Chart] {spec.get('description') or title(spec)}"
 
 
 def _stills(spec: dict) -> str:

@@ -1,13 +1,50 @@
-"""What a chart plots, as tables in words: read from its Vega-Lite specification."""
+"""A chart as data for a page that draws it, and what it plots as tables in words: both read from its Vega-Lite specification."""
 
 from numbers import Number
 
+MIME = "application/vnd.softpower.picture+json"
+# What the page exchanges the palette's colours for in a dark theme, where the darker ones would sink into the ground.
+DARK = {"#0072b2": "#3d9fdb", "#d55e00": "#f0803c", "#009e73": "#2fbd92", "#8c8c8c": "#9c9c9c"}
 MOST_ROWS = 40  # a longer table of a chart's numbers would be a data set, not a way of reading the chart
 _ASIDE = {"x2", "y2", "color", "order", "opacity", "size", "shape", "detail", "key"}
 
 
 def _text(value) -> str:
     return " ".join(value) if isinstance(value, list) else str(value or "")
+
+
+def title(spec: dict) -> str:
+    """A chart's title as text."""
+    head = spec.get("title", "")
+    return _text(head.get("text") if isinstance(head, dict) else head)
+
+
+def picture(spec: dict) -> dict:
+    """A chart as data for a page that draws it: the words apart from the drawing, since on a page words wrap. Of type MIME.
+
+    A chart may carry in its `usermeta`: `source`, the line below it; `narrow`, another
+    specification for narrow pages; `table`, its content in words; `dark`, colours to
+    exchange in a dark theme.
+    """
+    own = spec.get("usermeta", {})
+    head = spec.get("title", "")
+    found = {
+        "version": 1,
+        "spec": bare(spec),
+        "narrow": bare(own["narrow"]) if own.get("narrow") else None,
+        "title": title(spec),
+        "subtitle": _text(head.get("subtitle")) if isinstance(head, dict) else "",
+        "description": spec.get("description") or title(spec) or "Chart",
+        "source": own.get("source", ""),
+        "table": own.get("table") or tables(spec),
+        "dark": {**DARK, **own.get("dark", {})},
+    }
+    return {key: value for key, value in found.items() if value not in (None, "", [])}
+
+
+def bare(spec: dict) -> dict:
+    """The drawing alone."""
+    return {key: value for key, value in spec.items() if key not in ("title", "description", "usermeta")}
 
 
 def _units(spec: dict, data=None):

@@ -336,7 +336,11 @@ class TestSite:
             for name, found in page.evaluate(ask, mine).items():
                 assert found == [plain(every[name].judge(answer)) for answer in mine[name]], name
                 seen.add(name)
-        called = {n for x in course().lessons for n in re.findall(r'exercise\(\\"([^"\\]+)\\"\)', (ROOT / "lessons" / x.notebook).read_text("utf-8"))}
+        called = {
+            n
+            for x in course().lessons
+            for n in re.findall(r'exercise\(\\"([^"\\]+)\\"\)', (ROOT / "lessons" / x.notebook).read_text("utf-8"))
+        }
         assert seen == called
         page.context.close()
 

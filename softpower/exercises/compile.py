@@ -24,7 +24,7 @@ The judge's part of the data::
 
 from itertools import product
 
-from .. import charts
+from ..plotted import picture
 from .feedback import Field, Remark
 from .kinds.audit import Audit
 from .kinds.base import Base
@@ -261,11 +261,11 @@ def _pictures(exercise: Base) -> dict:
     """The picture that the fields move, and the one that shows once an answer was given."""
     found = {}
     if isinstance(exercise, Explore):
-        found["picture"] = charts.picture(exercise.specification({}))
+        found["picture"] = picture(exercise.specification({}))
     if isinstance(exercise, Predict):
-        found["reveal"] = charts.picture(drawing(exercise))
+        found["reveal"] = picture(drawing(exercise))
     if exercise.reveal:
-        found["reveal"] = charts.picture(exercise.reveal.chart().to_dict())
+        found["reveal"] = picture(exercise.reveal.chart().to_dict())
         found["follows"] = exercise.reveal.follows
     return found
 

@@ -96,13 +96,21 @@ class Beginning(Frame):
     def _html(self) -> str:
         def fold(name: str, items: list[str]) -> str:
             listed = "".join(f"<li>{item}</li>" for item in items)
-            return f'<details style="flex:none;max-width:100%"><summary style="cursor:pointer">{name}</summary><ul>{listed}</ul></details>' if items else ""
+            return (
+                f'<details style="flex:none;max-width:100%"><summary style="cursor:pointer">{name}</summary><ul>{listed}</ul></details>'
+                if items
+                else ""
+            )
 
         read = []
         for item in self.data()["read"]:
             label = html.escape(item["label"])
-            read.append((f'<a href="{html.escape(item["href"])}">{label}</a>' if "href" in item else label) + ", " + html.escape(item["locator"]))
-        folds = fold("what you will be able to do", [html.escape(text) for text in self.lesson.objectives.values()]) + fold("read along", read)
+            read.append(
+                (f'<a href="{html.escape(item["href"])}">{label}</a>' if "href" in item else label) + ", " + html.escape(item["locator"])
+            )
+        folds = fold("what you will be able to do", [html.escape(text) for text in self.lesson.objectives.values()]) + fold(
+            "read along", read
+        )
         return (
             '<div class="sp-lesson-line" style="display:flex;flex-wrap:wrap;gap:.2em 1.6em;font-size:14px;max-width:46em">'
             f"<span>{self.lesson.minutes} minutes</span>{folds}</div>"

@@ -7,7 +7,6 @@ presses Hint in a notebook.
 import html
 from collections import Counter
 
-from .amounts import amount
 from .feedback import Field, Remark
 from .library import find
 from .words import places_html, static_html

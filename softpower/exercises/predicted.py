@@ -4,6 +4,7 @@ import altair as alt
 
 from .. import charts
 
+
 def parameter(name: str) -> str:
     """What the chart calls the guess of a value."""
     return name.replace("-", "_")
@@ -39,7 +40,11 @@ def drawing(exercise, guesses: dict | None = None) -> dict:
     return chart.add_params(*params).properties(title="Your prediction and the figures", description=_says(exercise)).to_dict()
 
 
-_TIPS = [alt.Tooltip("label:N", title="What"), alt.Tooltip("answer:Q", title="Figures", format=".4~g"), alt.Tooltip("guess:Q", title="You", format=".4~g")]
+_TIPS = [
+    alt.Tooltip("label:N", title="What"),
+    alt.Tooltip("answer:Q", title="Figures", format=".4~g"),
+    alt.Tooltip("guess:Q", title="You", format=".4~g"),
+]
 
 
 def _dots(rows: list[dict], axis: str, exercise):
@@ -53,7 +58,9 @@ def _dots(rows: list[dict], axis: str, exercise):
         gap = made.mark_rule(strokeWidth=3, opacity=0.35, color=charts.QUIET)
         gap = gap.encode(x=alt.X("answer:Q", title=axis, scale=scale), x2="guess:Q", y=y)
         answer = base.mark_point(filled=True, size=160, opacity=1, fill=charts.MAIN).encode(x="answer:Q", y=y, tooltip=_TIPS)
-        guess = made.mark_point(filled=False, fill="transparent", size=200, strokeWidth=3, stroke=charts.CONTRAST, opacity=1, shape="diamond")
+        guess = made.mark_point(
+            filled=False, fill="transparent", size=200, strokeWidth=3, stroke=charts.CONTRAST, opacity=1, shape="diamond"
+        )
         guess = guess.encode(x="guess:Q", y=y, tooltip=_TIPS)
         name = base.mark_text(align="left", dy=-38, fontWeight=600).encode(x=alt.value(0), y=y, text="label:N")
         told = base.mark_text(dy=22).encode(x="answer:Q", y=y, text="told:N")
@@ -69,16 +76,22 @@ def _line(rows: list[dict], axis: str):
         y = alt.Y("answer:Q", title=axis, scale=alt.Scale(zero=True))
         drawn = base.mark_line(point={"filled": True, "size": 90, "fill": charts.MAIN}).encode(x=x, y=y, tooltip=_TIPS)
         guessed = base.transform_filter("isValid(datum.guess)").mark_line(
-            stroke=charts.CONTRAST, strokeDash=[6, 4], point={"filled": False, "fill": "transparent", "stroke": charts.CONTRAST, "size": 120, "shape": "diamond"}
+            stroke=charts.CONTRAST,
+            strokeDash=[6, 4],
+            point={"filled": False, "fill": "transparent", "stroke": charts.CONTRAST, "size": 120, "shape": "diamond"},
         )
         guessed = guessed.encode(x=x, y="guess:Q", tooltip=_TIPS)
         last = max(rows, key=lambda row: row["x"])
         end = base.transform_filter(f"datum.x === {last['x']}")
         # The words stand away from each other.
         above = f"({parameter(last['name'])} >= {last['answer']} ? {{}} : {{}})"
-        figures = end.mark_text(align="right", dy=alt.expr(above.format(18, -14)), fontWeight=600).encode(x=x, y=y, text=alt.value("figures"))
+        figures = end.mark_text(align="right", dy=alt.expr(above.format(18, -14)), fontWeight=600).encode(
+            x=x, y=y, text=alt.value("figures")
+        )
         you = end.transform_filter("isValid(datum.guess)")
-        you = you.mark_text(align="right", dy=alt.expr(above.format(-14, 18)), fontWeight=600).encode(x=x, y="guess:Q", text=alt.value("you"))
+        you = you.mark_text(align="right", dy=alt.expr(above.format(-14, 18)), fontWeight=600).encode(
+            x=x, y="guess:Q", text=alt.value("you")
+        )
         return (drawn + guessed + figures + you).properties(width=420, height=240)
 
     return made

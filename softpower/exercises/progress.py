@@ -8,7 +8,6 @@ from ..course import course
 from ..messages import CourseError
 from ..record import FILE, place, read, write
 
-
 MIME = "application/vnd.softpower.progress+json"
 
 

@@ -34,7 +34,9 @@ class Recall:
         what = recalled(self.name)
         if not self.told():
             return f"You have not answered this yet: \u201c{what['ask']}\u201d It is asked in \u201c{what['lesson']}\u201d."
-        return f"What you said in \u201c{what['lesson']}\u201d: {what['ask']} " + "; ".join(f"{label}: {text}" for label, text in self.told())
+        return f"What you said in \u201c{what['lesson']}\u201d: {what['ask']} " + "; ".join(
+            f"{label}: {text}" for label, text in self.told()
+        )
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"version": 1, "recalled": recalled(self.name), "progress": beside()}

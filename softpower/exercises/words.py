@@ -10,7 +10,7 @@ def places_html(cites) -> str:
     """Where in the documents the rows `cites` stand, and what is said there; nothing if there are none."""
     found = []
     for place, said in where(cites):
-        found.append(html.escape(place) + (f" <span class=\"sp-said-there\">({html.escape(said)})</span>" if said else ""))
+        found.append(html.escape(place) + (f' <span class="sp-said-there">({html.escape(said)})</span>' if said else ""))
     return f'<span class="sp-place">Where to look: {"; ".join(found)}.</span>' if found else ""
 
 

@@ -41,7 +41,11 @@ export function followTheme(host, changed = () => {}) {
   };
 }
 
-// A colour of the theme as the page resolves it.
-export function colour(host, name) {
-  return getComputedStyle(host).getPropertyValue(name).trim();
+// The colour that `host` stands on: its own, or that of the first element around it that has one.
+export function ground(host) {
+  for (let node = host; node; node = node.parentElement) {
+    const { backgroundColor } = getComputedStyle(node);
+    if (!/^transparent$|, 0\)$/.test(backgroundColor)) return backgroundColor;
+  }
+  return "#ffffff";
 }

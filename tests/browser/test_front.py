@@ -248,7 +248,13 @@ def test_solved_is_the_answer_that_solved(front, ran):
     form.get_by_role("button", name="Check").click()
     form.locator(".sp-remark", has_text="Type one number").wait_for()
     form.get_by_text("Noted in progress.json.").wait_for()
-    assert read(front.progress)["china/index-rise"] | {"when": ""} == {"tries": 3, "solved": True, "hints": 0, "answer": {"number": "35,7 %"}, "when": ""}
+    assert read(front.progress)["china/index-rise"] | {"when": ""} == {
+        "tries": 3,
+        "solved": True,
+        "hints": 0,
+        "answer": {"number": "35,7 %"},
+        "when": "",
+    }
     _save(page, front)
     open_notebook(page, front, NOTEBOOK, fresh=False)
     form.get_by_text("You solved this one before. The answer that solved it is filled in.").wait_for()
@@ -373,9 +379,15 @@ def test_no_eval_and_no_other_host(front, ran, lab_browser, tmp_path):
     if not outputs:
         _save(ran, front)
         outputs = [o for cell in json.loads((front.course / NOTEBOOK).read_text(encoding="utf-8"))["cells"] for o in cell["outputs"]]
-    [data] = [o["data"]["application/vnd.softpower.picture+json"] for o in outputs if "application/vnd.softpower.picture+json" in o.get("data", {})]
+    [data] = [
+        o["data"]["application/vnd.softpower.picture+json"]
+        for o in outputs
+        if "application/vnd.softpower.picture+json" in o.get("data", {})
+    ]
     shutil.copy(STATIC / "pictures.js", tmp_path / "pictures.js")
-    (tmp_path / "data.js").write_text(f"window.drawn = softpowerPictures.draw(document.getElementById('here'), {json.dumps(data)});", encoding="utf-8")
+    (tmp_path / "data.js").write_text(
+        f"window.drawn = softpowerPictures.draw(document.getElementById('here'), {json.dumps(data)});", encoding="utf-8"
+    )
     (tmp_path / "index.html").write_text(
         "<!doctype html><title>x</title><div id=here></div><script src=pictures.js></script><script src=data.js></script>", encoding="utf-8"
     )
@@ -392,7 +404,9 @@ def test_no_eval_and_no_other_host(front, ran, lab_browser, tmp_path):
         threading.Thread(target=server.serve_forever, daemon=True).start()
         page = lab_browser.new_page()
         trouble = []
-        page.on("console", lambda message: trouble.append(message.text) if message.type == "error" and "favicon" not in message.text else None)
+        page.on(
+            "console", lambda message: trouble.append(message.text) if message.type == "error" and "favicon" not in message.text else None
+        )
         page.on("pageerror", lambda error: trouble.append(str(error)))
         page.goto(f"http://127.0.0.1:{server.server_port}/index.html")
         page.locator("[data-drawn] svg").wait_for()

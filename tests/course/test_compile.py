@@ -56,6 +56,7 @@ EXTRA = """
     - {name: b, label: "2021", answer: {figure: china-cooperation-index-2021}, unit: "%", x: 2021}
 """
 
+
 @pytest.fixture(scope="module")
 def every(tmp_path_factory):
     path = tmp_path_factory.mktemp("extra") / "extra.yml"

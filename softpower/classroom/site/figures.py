@@ -5,6 +5,7 @@ import html
 from ... import charts
 from ...plotted import tables
 
+
 def _text(value) -> str:
     return " ".join(value) if isinstance(value, list) else str(value or "")
 

@@ -5,9 +5,9 @@ import json
 import re
 from posixpath import basename
 
-from ... import charts
 from ...course import Lesson, course
 from ...exercises.paper import paper_html
+from ...plotted import picture
 from .figures import figure
 
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
@@ -97,7 +97,7 @@ def _shown(output):
     elif "application/vnd.jupyter.widget-view+json" in data:
         return None
     elif spec:
-        page = host("picture", charts.picture(spec), figure(spec))
+        page = host("picture", picture(spec), figure(spec))
     elif "text/html" in data:
         page = html_links(_PANDAS_STYLE.sub("", data["text/html"]))
         if not page.strip():

@@ -15,9 +15,7 @@ def _points() -> float:
 def _says(start: float) -> str:
     points = _points()
     rise = half_up(points / start * 100)
-    return (
-        f"From {half_up(start)} % to {half_up(start + points)} %: {half_up(points)} percentage points, which is {rise} percent of the start."
-    )
+    return f"From {half_up(start)} % to {half_up(start + points)} %: {half_up(points)} percentage points, which is {rise} percent of the start."
 
 
 def _chart(start: float):
@@ -39,7 +37,9 @@ def _chart(start: float):
         f"'From ' + round(start) + ' % to ' + round(start + {points}) + ' %: {half_up(points)} percentage points, which is ' "
         f"+ round({of_start}) + ' percent of the start.'"
     )
-    return (bars + labels).properties(width=360, height=90).add_params(alt.param(name="start", value=start), alt.param(name="says", expr=says))
+    return (
+        (bars + labels).properties(width=360, height=90).add_params(alt.param(name="start", value=start), alt.param(name="says", expr=says))
+    )
 
 
 # The index's rise in points, kept as it is, from a starting level that the learner moves.

@@ -23,4 +23,19 @@ Kind = Annotated[
     Field(discriminator="kind"),
 ]
 
-__all__ = ["Audit", "Choose", "Code", "Compose", "Estimate", "Explore", "Kind", "Match", "Matrix", "Order", "Position", "Predict", "Sort", "Spectrum"]
+__all__ = [
+    "Audit",
+    "Choose",
+    "Code",
+    "Compose",
+    "Estimate",
+    "Explore",
+    "Kind",
+    "Match",
+    "Matrix",
+    "Order",
+    "Position",
+    "Predict",
+    "Sort",
+    "Spectrum",
+]

@@ -48,7 +48,11 @@ class Match(Base):
                 right += 1
                 remarks.append(Remark(pair.say, "right", at, pair.left, tuple(pair.cite)))
             else:
-                told = pair.unless.get(given) or pair.otherwise or f"\u201c{given}\u201d does not go with it. Read the place in the source again."
+                told = (
+                    pair.unless.get(given)
+                    or pair.otherwise
+                    or f"\u201c{given}\u201d does not go with it. Read the place in the source again."
+                )
                 remarks.append(Remark(told, "wrong", at, pair.left, tuple(pair.cite)))
         return self.outcome(answer, right, len(self.pairs), remarks)
 

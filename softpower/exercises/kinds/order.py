@@ -26,7 +26,9 @@ class Order(Base):
         return [Field(f"step{n}", self.steps[n].text, "select", places) for n in self._listed()]
 
     def wording(self):
-        return Said(solved="All {of} stand in their places.", open="{right} of {of} stand in their places. Each step above says how it stands.")
+        return Said(
+            solved="All {of} stand in their places.", open="{right} of {of} stand in their places. Each step above says how it stands."
+        )
 
     def verdict(self, answer):
         remarks, right = [], 0

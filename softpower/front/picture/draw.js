@@ -5,7 +5,7 @@ import { expressionInterpreter } from "vega-interpreter";
 import { compile } from "vega-lite";
 
 import { make, style } from "../form/dom.js";
-import { colour, followTheme } from "../theme.js";
+import { followTheme, ground } from "../theme.js";
 import { inputs } from "./inputs.js";
 import looks from "./picture.css";
 import { follows, givesWay, prepared } from "./spec.js";
@@ -41,9 +41,30 @@ function reachable(box, name) {
   }
 }
 
+const text = (words) => [words ?? ""].flat().join(" ");
+
+// Words may stand apart from the drawing, or within its specification as Vega-Lite has them.
+function apart(data) {
+  const { title, description, usermeta = {}, ...spec } = data.spec;
+  const bare = ({ title: _title, description: _description, usermeta: _usermeta, ...rest }) => rest;
+  const narrow = data.narrow ?? usermeta.narrow;
+  return {
+    ...data,
+    spec,
+    narrow: narrow && bare(narrow),
+    title: data.title ?? text(title?.text ?? (typeof title === "object" && !Array.isArray(title) ? "" : title)),
+    subtitle: data.subtitle ?? text(title?.subtitle),
+    description: data.description ?? description ?? "Picture",
+    source: data.source ?? usermeta.source,
+    table: data.table ?? usermeta.table,
+    dark: data.dark ?? usermeta.dark,
+  };
+}
+
 // `values`: what is set from outside, by the names of parameters. `plain`: within an exercise, which has words of its own.
-export function draw(host, data, { values = {}, plain = false } = {}) {
+export function draw(host, given, { values = {}, plain = false } = {}) {
   style(looks, "picture");
+  const data = apart(given);
   const figure = make("figure", { class: "sp-picture" });
   const controls = make("div", { class: "sp-inputs", hidden: true });
   const drawing = make("div", { class: "sp-drawing", role: "img", "aria-label": data.description });
@@ -79,7 +100,7 @@ export function draw(host, data, { values = {}, plain = false } = {}) {
   async function redraw(dark) {
     if (gone) return;
     const spec = narrow && data.narrow ? data.narrow : data.spec;
-    const look = { dark, exchange: data.dark ?? {}, paper: colour(figure, "--sp-paper") || "#ffffff", values: current, room: narrow ? box.clientWidth : 0 };
+    const look = { dark, exchange: data.dark ?? {}, paper: ground(figure), values: current, room: narrow ? box.clientWidth : 0 };
     const vega = compile(prepared(spec, look), { logger: quiet }).spec;
     const bound = (vega.signals ?? []).filter((signal) => signal.bind?.input);
     const asked = bound.map(({ name, value, bind }) => ({ name, value, bind }));
