@@ -3,6 +3,7 @@
 import functools
 import html
 import http.server
+import random
 import re
 import threading
 from pathlib import Path
@@ -18,6 +19,8 @@ from softpower.classroom.site.figures import numbers
 from softpower.classroom.site.lessons import html_links, markdown_links
 from softpower.course import course
 from softpower.exercises import exercises
+from softpower.exercises.compile import compiled
+from softpower.exercises.explorers import EXPLORERS
 from softpower.exercises.paper import paper_html
 from softpower.messages import CourseError
 from softpower.record import read
@@ -250,10 +253,11 @@ class TestSite:
             assert 10_000 < weight < LIMIT, (name, weight)
             if name.startswith("lessons/") and scheme == "dark":  # folds open, so that what they hold is looked at too
                 page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+            page.evaluate("scrollTo(0, 0)")  # where the button that leads back to the top covers nothing
             # Code and tables look alike on all lessons: those of the one with most kinds of exercise stand for all.
             alike = {"exclude": [[".highlight"], ["table"]]} if name.startswith("lessons/") and "kazakhstan" not in name else None
             found = Axe().run(page, context=alike, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-            assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == [], name
+            assert [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in found] == [], name
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} scrolls sideways"
             levels = [int(level[1]) for level in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => h.tagName)")]
             assert levels[0] == 1 and levels.count(1) == 1, name
@@ -342,6 +346,32 @@ class TestSite:
             for n in re.findall(r'exercise\(\\"([^"\\]+)\\"\)', (ROOT / "lessons" / x.notebook).read_text("utf-8"))
         }
         assert seen == called
+        page.context.close()
+
+    def test_moved_pictures_say_what_python_says(self, site, address, browser):
+        """Wherever an explorer's sliders stand, is the sentence that its picture says Python's?"""
+        ask = """async ([picture, settings]) => {
+          const host = document.body.appendChild(document.createElement("div"));
+          const handle = softpowerPictures.draw(host, picture, { values: settings[0] });
+          await handle.ready();
+          const said = [];
+          for (const values of settings) said.push((await handle.set(values), handle.says()));
+          handle.destroy();
+          host.remove();
+          return said;
+        }"""
+        page = _tab(browser)
+        page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
+        page.wait_for_function("window.softpowerPictures")
+        for name, item in exercises().items():
+            if item.kind != "explore":
+                continue
+            chance = random.Random(name)
+            settings = [{c.name: c.start for c in item.controls}]
+            for _ in range(60):
+                settings.append({c.name: c.least + c.step * chance.randrange(int((c.most - c.least) / c.step) + 1) for c in item.controls})
+            said = page.evaluate(ask, [compiled(name, item)["picture"], settings])
+            assert said == [EXPLORERS[item.explorer].says(**values) for values in settings], name
         page.context.close()
 
     def test_progress_is_kept_taken_out_and_brought_in(self, site, address, browser, tmp_path):

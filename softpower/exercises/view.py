@@ -22,6 +22,16 @@ def beside() -> str:
         return FILE
 
 
+def _somebody_is_there() -> bool:
+    """Whether this runs in a notebook that somebody has open. One that is only executed, as by nbconvert, cannot be asked for input."""
+    try:
+        from IPython import get_ipython
+
+        return bool(get_ipython().get_parent()["content"]["allow_stdin"])
+    except (ImportError, AttributeError, KeyError, LookupError):
+        return False
+
+
 class ExerciseView:
     """An exercise on the page: as data for the course's JupyterLab extension and the reading site, which need no
     kernel; as an ipywidget for other front ends; and on paper."""
@@ -74,7 +84,9 @@ class ExerciseView:
         page = paper_html(self.name)
         plain = re.sub(r"\s+", " ", html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL))).strip()
         bundle = {MIME: {**self.data, "progress": beside()}, "text/html": page}
-        return {**self._widget(), **bundle, "text/plain": plain}, {"softpower": {"exercise": self.name}}
+        # Stored with its state, a widget would be shown in place of the page, by a script from another host.
+        widget = self._widget() if _somebody_is_there() else {}
+        return {**widget, **bundle, "text/plain": plain}, {"softpower": {"exercise": self.name}}
 
 
 def exercise(name: str) -> ExerciseView:

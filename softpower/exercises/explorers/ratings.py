@@ -1,5 +1,7 @@
 """Ordinal ratings, recoded."""
 
+import math
+
 import altair as alt
 
 from ... import charts
@@ -19,7 +21,7 @@ def _ratings() -> dict[str, list[str]]:
 
 
 def _number(value: float) -> str:
-    return f"{round(value * 100) / 100:g}"
+    return f"{math.floor(value * 100 + 0.5) / 100:g}"
 
 
 def _says(medium: float, up: float, top: float) -> str:

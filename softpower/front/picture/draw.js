@@ -185,6 +185,7 @@ export function draw(host, given, { values = {}, plain = false } = {}) {
   return {
     set,
     ready: () => first.done,
+    says: () => ("says" in (view?.first ?? {}) ? view.signal("says") : ""),
     destroy: () => {
       gone = true;
       watch.disconnect();
