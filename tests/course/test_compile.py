@@ -1,5 +1,6 @@
 """The judge on the page against the judge in Python: the same score, tone and text for the same answer. Needs node, and no browser."""
 
+import html
 import json
 import random
 import shutil
@@ -15,6 +16,8 @@ from softpower.exercises import exercises, typed
 from softpower.exercises.compile import compiled
 from softpower.exercises.kinds.code import cohens_kappa
 from softpower.exercises.library import read
+from softpower.exercises.paper import answer_html
+from softpower.exercises.words import static_html
 
 HERE = Path(__file__).parent
 
@@ -192,6 +195,13 @@ def test_feedback_stands_in_the_forms_order(every):
             assert at == sorted(at), name
         if item.kind == "order":
             assert fields != sorted(fields, key=lambda f: int(f.removeprefix("step")))
+
+
+def test_new_kinds_on_paper(every):
+    """Where nothing is right, does paper give each answer its reply, and the figures beside the question?"""
+    side, guess = every["extra/side"], every["extra/guess"]
+    assert "○" not in static_html(side) and all(html.escape(option.say) in answer_html(side) for option in side.options)
+    assert "Right" not in answer_html(side) and "69.6 %" in answer_html(guess) and "69.6" not in static_html(guess)
 
 
 def test_explorers_say_the_same_sentence(every):
