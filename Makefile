@@ -17,7 +17,7 @@ endif
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all rehearse site student-edition lock generate clean
+.PHONY: help lab test test-all rehearse site student-edition lock generate front clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -28,7 +28,7 @@ $(BIN)/python:
 	@$(if $(UV),$(UV) venv --quiet --python $(PYTHON) $(VENV),$(PYTHON) -m venv $(VENV))
 
 # What an install copies out of the package, and so has to be installed again when it changes.
-COPIED := softpower/jupyterlab-overrides.json softpower/classroom/jupyter/server.json softpower/classroom/jupyter/labextension/static/start.js
+COPIED := softpower/jupyterlab-overrides.json softpower/classroom/jupyter/server.json $(wildcard softpower/classroom/jupyter/labextension/static/*.js)
 
 define install
 	@echo "Installing $(1) …"
@@ -68,6 +68,10 @@ student-edition: $(VENV)/.lab
 # For those who change the course: make again what is derived.
 generate: $(VENV)/.lab
 	@$(BIN)/softpower generate
+
+# The bundles that draw exercises and pictures, from softpower/front. Needs npm.
+front:
+	cd softpower/front && npm ci --silent && npm run --silent build
 
 lock:
 	$(if $(UV),,$(error `make lock` needs uv))

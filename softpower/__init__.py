@@ -6,7 +6,8 @@ that `import softpower` costs next to nothing and never loads the grader::
     from softpower import load, cite, figure     # the data, and where it is from
     from softpower import digest                 # a document, told from the data
     from softpower import exercise, progress     # exercises in a lesson
-    from softpower import onward                 # what comes after it
+    from softpower import onward, recall         # what comes after it; an answer given earlier
+    from softpower import lesson, sources, outside  # the frame of a lesson
     from softpower import charts                 # the course's look for Altair
     from softpower import check                  # a button that tests an assignment
 """
@@ -26,6 +27,10 @@ _WHERE = {
     "exercise": "softpower.exercises",
     "progress": "softpower.exercises",
     "onward": "softpower.exercises",
+    "recall": "softpower.exercises",
+    "lesson": "softpower.exercises.frame:lesson",
+    "sources": "softpower.exercises.frame:sources",
+    "outside": "softpower.exercises.frame:outside",
     "check": "softpower.checks.button:button",
 }
 _ROOMS = {"charts", "checks", "course", "data", "exercises"}

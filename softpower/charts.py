@@ -1,9 +1,10 @@
 """The course's look for Altair charts, and a way of showing them that needs no network.
 
 `from softpower import charts` is enough: it sets the theme and the renderer.
-A chart is shown as an SVG drawing inside the page. It needs no script, prints,
-survives nbconvert, and takes its text colour from the page, so it can be read
-in JupyterLab's light and dark themes.
+A chart goes out twice: as data (MIME), which the course's JupyterLab extension
+and the reading site draw and move, and as an SVG drawing inside the page. The
+drawing needs no script, prints, survives nbconvert, and takes its text colour
+from the page, so it can be read in light and dark themes.
 """
 
 import html
@@ -13,10 +14,14 @@ from itertools import count
 
 import altair as alt
 
+from .plotted import MIME, picture, title
+
 # Okabe and Ito's palette, without its yellow, which vanishes on white. Told apart by colour-blind readers.
 PALETTE = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#8C8C8C"]
 INK = "currentColor"
 MAIN, CONTRAST, QUIET = PALETTE[0], PALETTE[1], PALETTE[6]
+
+NARROW = 520  # px: below this width the page shows the drawing for a narrow page, where a chart has one
 
 _numbers = count(1)
 
@@ -75,7 +80,7 @@ def svg(spec: dict) -> str:
     import vl_convert
 
     drawing = _own_ids(vl_convert.vegalite_to_svg(spec, vl_version=".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])))
-    said = spec.get("description") or _title(spec) or "Chart"
+    said = spec.get("description") or title(spec) or "Chart"
     # One image with one description, in place of a hundred marks that a screen reader would read out.
     drawing = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", drawing)
     # It shrinks with the page, but not so far that its words cannot be read: then the figure around it scrolls.
@@ -86,23 +91,30 @@ def svg(spec: dict) -> str:
     )
 
 
-def _title(spec: dict) -> str:
-    title = spec.get("title", "")
-    text = title.get("text", "") if isinstance(title, dict) else title
-    return " ".join(text) if isinstance(text, list) else text
-
-
 def plain(spec: dict) -> str:
     """A chart in words, for where nothing can be drawn."""
-    return f"[Chart] {spec.get('description') or _title(spec)}"
+    return f"[Chart] {spec.get('description') or title(spec)}"
+
+
+def _stills(spec: dict) -> str:
+    """The drawing; where a chart has one for narrow pages, both, of which the page's width shows one."""
+    narrow = spec.get("usermeta", {}).get("narrow")
+    if not narrow:
+        return svg(spec)
+    return (
+        f"<style>.sp-still{{container-type:inline-size}}@container (min-width:{NARROW}px){{.sp-still-narrow{{display:none}}}}"
+        f"@container (max-width:{NARROW - 1}px){{.sp-still-wide{{display:none}}}}</style>"
+        f'<div class="sp-still"><div class="sp-still-wide">{svg(spec)}</div><div class="sp-still-narrow">{svg(narrow)}</div></div>'
+    )
 
 
 def page(spec: dict, **_metadata) -> dict:
-    """A chart as a page shows it: a drawing with its caption, by MIME type."""
+    """A chart as a page shows it: as data, and as a drawing with its caption, by MIME type."""
     caption = spec.get("usermeta", {}).get("source", "")
     below = f'<figcaption style="font-size:13px;opacity:.8;max-width:46em">{html.escape(caption)}</figcaption>' if caption else ""
     return {
-        "text/html": f'<figure style="margin:1em 0;overflow-x:auto" tabindex="0">{svg(spec)}{below}</figure>',
+        MIME: picture(spec),
+        "text/html": f'<figure style="margin:1em 0;overflow-x:auto" tabindex="0">{_stills(spec)}{below}</figure>',
         "text/plain": plain(spec),
     }
 

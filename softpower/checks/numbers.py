@@ -24,6 +24,10 @@ def as_number(value, called: str) -> float:
         raise CheckFailed(f"{called} is empty: no value at all. Is one missing somewhere in the calculation?")
     if isinstance(value, tuple) and len(value) == 1:
         raise CheckFailed(f"{called} is a tuple. Is there a comma after the number that should not be there?")
+    if isinstance(value, tuple) and len(value) == 2 and all(type(part) is int for part in value):
+        raise CheckFailed(
+            f"{called} is two numbers, {value[0]} and {value[1]}. Python writes a decimal with a point: {value[0]}.{value[1]}"
+        )
     if not isinstance(value, (numbers.Number, Decimal)):
         # A numpy scalar, or a Series or array that holds one number, is as good as the number.
         with reading(called, "The task asks for a number."):

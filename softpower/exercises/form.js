@@ -1,120 +1,129 @@
-// Draws a form from a plain description of its fields. Native controls only: they work by
-// keyboard, have names, and look right in both themes. What an answer means is Python's business.
+/* Made from softpower/front by its build.mjs; do not edit. */
+function p(e,n={},...t){let s=document.createElement(e);for(let[o,r]of Object.entries(n))r==null||r===!1||(o.startsWith("on")?s.addEventListener(o.slice(2),r):s.setAttribute(o,r===!0?"":r));return s.append(...t.filter(o=>o!=null&&o!=="")),s}var Q=0;function E(e){return Q+=1,`sp-${e}-${Q}-${Math.random().toString(36).slice(2,7)}`}function P(e,n){document.querySelector(`style[data-sp="${n}"]`)||document.head.append(p("style",{"data-sp":n},e))}var ye=26,ke=7.5;function V(e,n,t){let s=E(e.name),o=e.options.length<=5&&e.options.every(([,m])=>m.length<=ye),r=p("fieldset",{class:`sp-options${o?" sp-beside":""}`},p("legend",{},e.label)),i={[e.name]:r},l=e.options.map(([m,h])=>{let u=p("input",{type:n,name:s,value:m}),g=p("label",{class:"sp-option"},u,p("span",{},h)),v=p("div",{class:"sp-choice"},g);return i[`${e.name}=${m}`]=v,r.append(v),u});return r.addEventListener("change",()=>{let m=l.filter(h=>h.checked).map(h=>h.value);t(n==="radio"?m[0]:m)}),{node:r,set:m=>l.forEach(h=>h.checked=n==="radio"?h.value===m:(m??[]).includes(h.value)),at:i,inside:!0}}var xe=(e,n)=>V(e,"radio",n),$e=(e,n)=>V(e,"checkbox",n);function Ee(e,n){let t=E(e.name),s=p("select",{id:t},p("option",{value:""},"Choose\u2026"));for(let[d,m]of e.options)s.append(p("option",{value:d},m));let o=p("p",{class:"sp-chosen","aria-hidden":"true",hidden:!0}),r=()=>{let d=s.value?s.selectedOptions[0].textContent:"";o.hidden=!d||d.length*ke<s.clientWidth-40,o.textContent=d};new ResizeObserver(r).observe(s),s.addEventListener("change",()=>{r(),n(s.value)});let i=p("div",{class:"sp-field"},p("label",{for:t},e.label),s,o);return{node:i,set:d=>{s.value=d??"",r()},at:{[e.name]:i}}}function je(e,n){let t=E(e.name),s=p("input",{id:t,type:"text",inputmode:"decimal",autocomplete:"off",spellcheck:"false"});s.addEventListener("input",()=>n(s.value));let o=e.unit?p("span",{class:"sp-unit"},e.unit):null,r=p("span",{class:"sp-number"},s,o),i=p("div",{class:"sp-field"},p("label",{for:t},e.label),r);return{node:i,set:l=>s.value=l??"",at:{[e.name]:i}}}function Ce(e,n,t){let s=E(e.name),o=e.ends?E("ends"):null,r=p("input",{id:s,type:"range",min:e.least,max:e.most,step:e.step,"aria-describedby":o});r.value=e.start??e.least;let i=p("output",{for:s,class:"sp-value"}),l=!1,d=()=>{let w=`${Number(r.value)} ${e.unit??""}`.trim();i.textContent=t||l?w:"not set yet",r.classList.toggle("sp-unset",!(t||l)),t||l?r.removeAttribute("aria-valuetext"):r.setAttribute("aria-valuetext","not set yet")},m=()=>{l=!0,d(),n(Number(r.value))};r.addEventListener("input",m),r.addEventListener("pointerup",()=>l||m()),r.addEventListener("keyup",w=>l||!/^(Arrow|Home|End|Page|Enter| )/.test(w.key)||m());let[h,u]=e.ends??[],g=p("div",{class:"sp-ends"},p("span",{},h??""),i,p("span",{},u??"")),v=o?p("span",{id:o,hidden:!0},`${e.least} is ${h}, ${e.most} is ${u}`):null,M=p("div",{class:"sp-field sp-slide"},p("label",{for:s},e.label),r,g,v),L=w=>{l=w!==void 0,r.value=w??e.start??e.least,d()};return d(),{node:M,set:L,at:{[e.name]:M}}}var X={choice:xe,several:$e,select:Ee,number:je,slider:Ce};var Z=`.sp-ex { font-size: 15px; line-height: 1.55; max-width: 46em; margin: 1em 0 1.4em; container-type: inline-size; font-family: var(--jp-content-font-family, inherit); }
+.sp-ex * { box-sizing: border-box; }
+.sp-form { border: 1px solid var(--sp-hair); border-top: 3px solid var(--sp-accent); border-radius: 4px; padding: 1.1em 1.4em 1.2em; background: var(--sp-paper); }
+.sp-form p { margin: 0 0 .6em; color: inherit; }
+.sp-form .sp-kicker { font-size: 13px; color: var(--sp-quiet); margin: 0 0 .1em; }
+.sp-form .sp-title { font-size: 19px; line-height: 1.3; font-weight: 650; margin: 0 0 .6em; }
+.sp-form .sp-ask { margin-bottom: .6em; }
 
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key === "class") element.className = value;
-    else if (value !== undefined && value !== null && value !== false) element.setAttribute(key, value === true ? "" : value);
-  }
-  element.append(...children);
-  return element;
+/* Words that the form uses */
+.sp-form .sp-terms { margin: 1em 0 .4em; padding: .8em 1em; background: var(--sp-soft); border-radius: 4px; display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: .35em 1.2em; font-size: 14px; }
+.sp-form .sp-terms > div { display: contents; }
+.sp-form .sp-terms :is(dt, dd) { float: none; width: auto; margin: 0; padding: 0; color: inherit; }
+.sp-form .sp-terms dt { font-weight: 650; }
+.sp-form .sp-terms::before, .sp-form .sp-terms::after { display: none; }
+.sp-form .sp-claim { margin: 1em 0 .4em; padding: .8em 1em; background: var(--sp-soft); border: 0; border-left: 3px solid var(--sp-line); border-radius: 0 4px 4px 0; color: inherit; font-size: inherit; }
+
+/* Items */
+.sp-group { padding: 1em 0; }
+.sp-group + .sp-group { border-top: 1px solid var(--sp-hair); }
+.sp-form fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+.sp-form :is(legend, .sp-field > label) { display: block; float: none; width: auto; font-size: inherit; line-height: inherit; font-weight: 600; padding: 0; margin: 0 0 .4em; color: var(--sp-ink); border: 0; }
+.sp-form .sp-row-name { font-weight: 650; margin: 0 0 .4em; }
+.sp-beside { display: flex; flex-wrap: wrap; gap: .1em 1.6em; align-items: baseline; }
+.sp-beside legend { flex-basis: 100%; }
+.sp-beside > .sp-remark { flex-basis: 100%; }
+.sp-option { display: flex; gap: .6em; align-items: baseline; padding: .28em .4em .28em 0; cursor: pointer; color: var(--sp-ink); }
+.sp-option input { margin: 0; flex: none; width: 1.05em; height: 1.05em; accent-color: var(--sp-accent); transform: translateY(.15em); }
+.sp-option:hover span { text-decoration: underline; text-decoration-color: var(--sp-line); text-underline-offset: .2em; }
+.sp-field + .sp-field, fieldset + .sp-field { margin-top: .8em; }
+fieldset + .sp-field { display: flex; flex-wrap: wrap; gap: .2em .8em; align-items: baseline; margin-top: .4em; }
+.sp-form fieldset + .sp-field > label { font-weight: normal; margin: 0; }
+fieldset + .sp-field > select { flex: 1 1 18em; }
+fieldset + .sp-field > :is(.sp-remark, .sp-chosen) { flex-basis: 100%; }
+.sp-row-name ~ .sp-field { display: grid; grid-template-columns: minmax(8em, 1fr) minmax(0, 1.6fr); gap: 0 1em; align-items: baseline; }
+.sp-row-name ~ .sp-field > label { font-weight: normal; margin: 0; }
+.sp-row-name ~ .sp-field > .sp-remark { grid-column: 1 / -1; }
+.sp-row-name ~ .sp-field + .sp-field { margin-top: .5em; }
+.sp-form :is(select, input[type="text"]) { font: inherit; color: var(--sp-ink); background: var(--sp-field); border: 1px solid var(--sp-line); border-radius: 4px; padding: .35em .6em; min-height: 2.3em; max-width: 100%; }
+.sp-form select { width: min(100%, 34em); text-overflow: ellipsis; appearance: auto; }
+.sp-form input[type="text"] { width: 9em; }
+.sp-number { display: flex; align-items: baseline; gap: .6em; flex-wrap: wrap; }
+.sp-unit { color: var(--sp-quiet); }
+.sp-form .sp-chosen { font-size: 14px; color: var(--sp-quiet); margin: .3em 0 0; }
+.sp-slide { max-width: 34em; }
+.sp-form input[type="range"] { display: block; width: 100%; margin: .3em 0 .1em; accent-color: var(--sp-accent); min-height: 1.6em; }
+.sp-form input[type="range"].sp-unset { opacity: .55; }
+.sp-ends { display: grid; grid-template-columns: 1fr auto 1fr; gap: 0 1em; font-size: 14px; color: var(--sp-quiet); }
+.sp-ends > :last-child { text-align: right; }
+.sp-value { color: var(--sp-ink); font-variant-numeric: tabular-nums; text-align: center; min-width: 6em; }
+
+/* What is said. Each has a sign and a word as well as its colour. */
+.sp-remark { border-left: 3px solid var(--sp-line); padding: .1em 0 .1em .9em; margin: .5em 0 .3em; font-size: 14.5px; }
+.sp-choice > .sp-remark { margin-left: 1.65em; }
+.sp-form .sp-remark p { margin: 0; }
+.sp-is-right { border-color: var(--sp-right); }
+.sp-is-wrong { border-color: var(--sp-wrong); }
+.sp-is-yours { border-color: var(--sp-accent); }
+.sp-is-right > p > .sp-mark, .sp-result.sp-is-right { color: var(--sp-right); }
+.sp-is-wrong > p > .sp-mark { color: var(--sp-wrong); }
+.sp-is-yours > p > .sp-mark { color: var(--sp-accent); }
+.sp-where { font-size: 13px; color: var(--sp-quiet); margin: .15em 0 0; }
+.sp-where summary { cursor: pointer; color: inherit; padding: .1em 0; display: list-item; }
+.sp-form .sp-where ul { margin: .2em 0 .4em; padding-left: 1.2em; list-style: disc; }
+.sp-form .sp-where li { margin: .2em 0; overflow-wrap: anywhere; }
+.sp-buttons { display: flex; flex-wrap: wrap; gap: .7em; margin: .4em 0 0; padding-top: 1em; border-top: 1px solid var(--sp-hair); }
+.sp-form button { font: inherit; cursor: pointer; border-radius: 4px; padding: .4em 1.3em; min-height: 2.4em; border: 1px solid var(--sp-line); background: var(--sp-field); color: var(--sp-ink); }
+.sp-form button:hover { border-color: var(--sp-ink); }
+.sp-form .sp-check { background: #00568a; border-color: #00568a; color: #fff; font-weight: 600; }
+.sp-form .sp-check:hover { background: #004a77; }
+.sp-form .sp-jump { font-size: 14px; min-height: 2em; padding: .15em .8em; margin-top: .2em; }
+.sp-form :is(button, select, input, summary):focus-visible { outline: 3px solid var(--sp-accent); outline-offset: 2px; }
+.sp-said:not(:empty), .sp-hinted:not(:empty), .sp-why { margin-top: 1em; }
+.sp-form .sp-said p { margin: 0 0 .35em; }
+.sp-form .sp-stale { color: var(--sp-quiet); font-size: 14px; }
+.sp-form .sp-aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.sp-said { position: relative; }
+.sp-hinted { border-left: 3px solid var(--sp-line); padding-left: .9em; }
+.sp-hinted:empty { display: none; }
+.sp-form .sp-hinted p:last-child { margin: 0; }
+.sp-why { padding: .8em 1em; background: var(--sp-soft); border-radius: 4px; }
+.sp-form .sp-why p { margin: 0; }
+.sp-form .sp-kept { font-size: 13px; color: var(--sp-quiet); margin: .8em 0 0; }
+.sp-form .sp-kept:empty { display: none; }
+.sp-moved { margin: .6em 0 1em; }
+.sp-revealed { margin-top: 1.2em; }
+.sp-before { border-left: 3px solid var(--sp-line); padding: .1em 0 .1em .9em; margin: .8em 0; }
+.sp-form .sp-before p, .sp-before p { margin: 0 0 .3em; }
+.sp-ex [hidden] { display: none !important; }
+
+@container (max-width: 30em) {
+  .sp-form { padding: .9em .9em 1em; }
+  .sp-form .sp-terms { grid-template-columns: 1fr; gap: 0; }
+  .sp-form .sp-terms dd { margin-bottom: .5em; }
+  .sp-row-name ~ .sp-field { display: block; }
+  .sp-form select { width: 100%; }
+  .sp-choice > .sp-remark { margin-left: 0; }
 }
-
-function render({ model, el }) {
-  const uid = "sp" + Math.random().toString(36).slice(2, 9);
-  const form = make("form", { class: "sp-form", "aria-label": model.get("title"), novalidate: true });
-  const answer = { ...model.get("answer") };
-  let waiting = null;
-
-  function put(name, value, soon) {
-    answer[name] = value;
-    clearTimeout(waiting);
-    // A slider sends many values: the last one within a short while is enough.
-    waiting = setTimeout(send, soon ? 60 : 0);
-  }
-  function send() {
-    clearTimeout(waiting);
-    waiting = null;
-    model.set("answer", { ...answer });
-    model.save_changes();
-  }
-
-  function choices(field, kind) {
-    const short = field.options.length <= 5 && field.options.every(([, text]) => text.length <= 18);
-    const box = make("fieldset", { class: short ? "sp-row" : "" }, make("legend", {}, field.label));
-    field.options.forEach(([value, text]) => {
-      const given = answer[field.name];
-      const checked = kind === "radio" ? given === value : (given || []).includes(value);
-      const input = make("input", { type: kind, name: `${uid}-${field.name}`, value, checked });
-      input.addEventListener("change", () => {
-        if (kind === "radio") put(field.name, value);
-        else put(field.name, [...box.querySelectorAll("input:checked")].map((i) => i.value));
-      });
-      box.append(make("label", { class: "sp-option" }, input, make("span", {}, text)));
-    });
-    return box;
-  }
-
-  function control(field) {
-    if (field.type === "choice") return choices(field, "radio");
-    if (field.type === "several") return choices(field, "checkbox");
-    const id = `${uid}-${field.name}`;
-    const label = make("label", { for: id, class: "sp-label" }, field.label);
-    if (field.type === "select") {
-      const select = make("select", { id });
-      select.append(make("option", { value: "" }, "Choose…"));
-      field.options.forEach(([value, text]) => select.append(make("option", { value, selected: answer[field.name] === value }, text)));
-      select.addEventListener("change", () => put(field.name, select.value));
-      return make("div", { class: "sp-field" }, label, select);
-    }
-    if (field.type === "slider") {
-      const start = answer[field.name] ?? field.start;
-      const [left, right] = field.ends;
-      const ends = left ? `${id}-ends` : null;
-      const input = make("input", { id, type: "range", min: field.least, max: field.most, step: field.step, value: start, "aria-describedby": ends });
-      const shown = make("output", { for: id }, `${start} ${field.unit}`);
-      input.addEventListener("input", () => {
-        shown.textContent = `${input.value} ${field.unit}`;
-        put(field.name, Number(input.value), true);
-      });
-      if (!left) return make("div", { class: "sp-field" }, label, make("span", { class: "sp-slider" }, input, shown));
-      const named = make("span", { id: ends, hidden: true }, `${field.least} is ${left}, ${field.most} is ${right}`);
-      return make("div", { class: "sp-field" }, label, make("span", { class: "sp-slider" }, make("span", {}, left), input, make("span", {}, right), shown, named));
-    }
-    const input = make("input", { id, type: "text", inputmode: "decimal", autocomplete: "off", value: answer[field.name] ?? "" });
-    input.addEventListener("input", () => put(field.name, input.value, true));
-    return make("div", { class: "sp-field" }, label, input);
-  }
-
-  const picture = make("div", { class: "sp-picture" });
-  const groups = new Map();
-  for (const field of model.get("fields")) {
-    if (!groups.has(field.below || field.name)) {
-      const group = make("div", { class: "sp-group" });
-      groups.set(field.below || field.name, group);
-      form.append(group);
-    }
-    groups.get(field.below || field.name).append(control(field));
-    if (field.type === "slider") form.append(picture); // moves below the last slider
-  }
-
-  const check = make("button", { type: "submit", class: "sp-check" }, "Check");
-  const hint = make("button", { type: "button" }, "Hint");
-  // Says the result to a screen reader when it changes, and stays in place so that it can.
-  const said = make("div", { role: "status", "aria-live": "polite", class: "sp-said" });
-  const hints = make("div", { "aria-live": "polite", class: "sp-hints" });
-  form.append(make("div", { class: "sp-buttons" }, check, hint), said, hints);
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    send();
-    model.send({ do: "check", answer });
-  });
-  hint.addEventListener("click", () => model.send({ do: "hint" }));
-  // JupyterLab listens for keys on the whole notebook: those typed here belong to the form.
-  form.addEventListener("keydown", (event) => event.stopPropagation());
-
-  function show() {
-    said.innerHTML = model.get("said");
-    hints.innerHTML = model.get("hints");
-    picture.innerHTML = model.get("picture");
-    hint.textContent = model.get("hint_label");
-    hint.hidden = !model.get("hint_label");
-  }
-  ["said", "hints", "picture", "hint_label"].forEach((name) => model.on(`change:${name}`, show));
-  show();
-  el.append(form);
+@media print {
+  .sp-buttons, .sp-form .sp-kept, .sp-jump { display: none !important; }
+  .sp-form { break-inside: avoid-page; }
 }
-
-export default { render };
+`;function ee(e,n){e.addEventListener("keydown",t=>{let s=(t.ctrlKey||t.metaKey)&&!t.altKey&&!t.shiftKey&&t.key.toLowerCase()==="s";s&&!n||(t.stopPropagation(),s&&(t.preventDefault(),n()))});for(let t of["keyup","keypress"])e.addEventListener(t,s=>s.stopPropagation())}var te="[ \xA0\u2009\u202F'\u2019]",Oe=/^[-+\u2212\u2013]/,Te=/^(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)$/,Ae=new RegExp(`^[0-9]{1,3}(?:${te}[0-9]{3})+(?:[.,][0-9]+)?$`),Se=/^[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$/,ze=/^[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?$/,Me=/^[1-9][0-9]{0,2},[0-9]{3}$/,Ne=/(?:%|percent|per cent)$/i;function z(e,n,t){let s=e.trim(),o=s.replace(Ne,"").trim();if(o!==s&&!n)return{value:null,note:t.percent};let r=Oe.exec(o),i=r?o.slice(1).trim():o;if(Me.test(i))return{value:null,note:t.unsure.replace("{typed}",i)};let l=!1,d;if(Te.test(i)||Ae.test(i))l=i.includes(","),d=i.replace(new RegExp(te,"g"),"").replace(",",".");else if(Se.test(i))d=i.replaceAll(",","");else if(ze.test(i))l=i.includes(","),d=i.replaceAll(".","").replace(",",".");else return{value:null,note:t.words};let m=Number(d);return Number.isFinite(m)?{value:r&&r[0]!=="+"?-m:m,note:l?t.comma:""}:{value:null,note:t.words}}function ne(e){return typeof e=="string"?e.trim():String(e)}function Re(e,n){return e.fields.reduce((t,s)=>t[n[s]??""],e.cases)}function Pe(e,n){let t=n[e.field]??[];if(!t.length)return{right:0,remarks:e.nothing,good:0,bad:0,ends:!!e.first};let s=t.filter(l=>e.right.includes(l)).length,o=t.length-s,r=t.map(l=>e.remarks[l]),i=e.right.length-s;return i&&r.push({...e.more,text:e.more.text.replace("{n}",i)}),{right:Math.max(0,s-o),remarks:r,good:s,bad:o}}function qe(e,n){let t=n[e.field];if(t===void 0)return{right:0,remarks:e.nothing};let s=e.ends.indexOf(t);return s>=0?e.on[s]:e.between[e.ends.filter(o=>o<t).length]}function Ie(e,n,t){let s=n[e.field];if(s===void 0)return{right:0,remarks:e.nothing};let{value:o,note:r}=z(s,e.percent,t),i=r?[{at:e.field,tone:"note",text:r}]:[];if(o===null)return{right:0,remarks:i};let l=e.cases.find(d=>Math.abs(o-d.near)<=d.within)?.remark??e.otherwise;return{right:l.tone==="right"?1:0,remarks:[l,...i]}}function Ye(e,n){return(e.below===void 0||n<e.below)&&(e.above===void 0||n>e.above)&&(e.from===void 0||n>=e.from)&&(e.to===void 0||n<=e.to)}function We(e,n,t){let s=e.values.map(i=>{let l=n[i.field];return l===void 0?{value:null,note:"No number yet."}:typeof l=="string"?z(l,i.percent,t):{value:l,note:""}}),o=s.filter(({value:i})=>i!==null).length,r=[];return e.values.forEach((i,l)=>{let{value:d,note:m}=s[l];if(d===null)r.push({at:i.field,tone:"note",text:m});else if(o===e.values.length){let h=Math.abs(d-i.answer)<=i.near?"That is near.":d<i.answer?"You said less.":"You said more.",u=`${ne(n[i.field])} ${i.unit}`.trim();r.push({at:i.field,tone:"note",text:`Your prediction: ${u}. The figures: ${i.told}. ${h}`,cites:i.cites});let g=i.replies.find(v=>Ye(v,d));g&&r.push(g.remark)}}),{right:o,remarks:r}}function Ke(e,n){let t=e.rules.filter(({when:s})=>Object.entries(s).every(([o,r])=>r.includes(n[o]))).map(({remark:s})=>s);return{right:e.fields.length-new Set(t.map(({at:s})=>s)).size,remarks:t}}function He(e,n){let t=e.length,s=e.filter((i,l)=>i===n[l]).length,o=(i,l)=>i.filter(d=>d===l).length,r=[...new Set(e)].reduce((i,l)=>i+o(e,l)*o(n,l),0);return r===t*t?1:(s*t-r)/(t*t-r)}function Be(e){let n=Math.floor(Math.abs(e)*100+.5);return`${e<0&&n?"-":""}${Math.floor(n/100)}.${String(n%100).padStart(2,"0")}`}function De(e,n){let t=e.fields.map(i=>n[i]),s=He(t,e.reference),o=t.map((i,l)=>i===e.reference[l]?e.agreed[l]:e.differed[l][i]);return{right:t.filter((i,l)=>i===e.reference[l]).length,remarks:o,kappa:Be(s),solved:s>=e.enough}}function Ge(e,n){return n[e.field]===void 0?{right:0,remarks:e.nothing}:{right:1,remarks:[]}}var se={table:Re,several:Pe,places:qe,number:Ie,guess:We,rules:Ke,kappa:De,given:Ge};function x(e,n){let t={};for(let s of e){let o=n?.[s.name],r=(s.options??[]).map(([i])=>i);if(s.type==="choice"||s.type==="select")typeof o=="string"&&r.includes(o)&&(t[s.name]=o);else if(s.type==="several"){let i=typeof o=="string"?[o]:Array.isArray(o)?o:[],l=r.filter(d=>i.includes(d));l.length&&(t[s.name]=l)}else s.type==="slider"?typeof o=="number"&&o>=s.least&&o<=s.most&&(t[s.name]=o):typeof o=="string"&&o.trim()&&(t[s.name]=o.trim())}return t}function oe({at:e="",tone:n="note",text:t,cites:s=[]}){return{at:e,tone:n,text:t,cites:s}}function Ue(e,n,t,s){return(t?e.nothing:n?e.solved:s.bad&&e.slips?e.slips:e.open).replace(/\{(right|of|good|bad|kappa)\}/g,(r,i)=>s[i]??r)}function K(e,n){let t=e.judge,s=x(e.fields,n),o={right:0,of:t.of},r=[],i;if(t.whole){let u=Object.keys(t.whole).filter(g=>!(g in s));if(u.length){t.missing&&r.push({...t.missing,text:t.missing.text.replace("{n}",u.length)});for(let g of u)r.push(...t.whole[g]);return{...o,solved:!1,said:t.said.nothing,remarks:r.map(oe)}}}if(t.distinct){let u=Object.values(s);new Set(u).size<u.length&&r.push(t.distinct)}for(let u of t.parts){let g=se[u.type](u,s,e.typed);o.right+=g.right,r.push(...g.remarks);for(let v of["good","bad"])v in g&&(o[v]=(o[v]??0)+g[v]);if("kappa"in g&&(o.kappa=g.kappa),"solved"in g&&(i=g.solved),g.ends)break}i??=o.right===o.of,i&&t.at_end&&r.push(t.at_end);let d=!(t.empty??e.fields.map(u=>u.name)).some(u=>u in s),{right:m,of:h}=o;return{right:m,of:h,solved:i,said:Ue(t.said,i,d,o),remarks:r.map(oe)}}var re=`/* The course's colours, from those of the page where it has its own: JupyterLab's, the reading site's, else plain ones. */
+.sp-theme {
+  --sp-ink: var(--jp-content-font-color1, var(--color-foreground-primary, #1f1f1f));
+  --sp-quiet: #595959;
+  --sp-line: #8c8c8c;
+  --sp-hair: #dadada;
+  --sp-paper: var(--jp-layout-color1, var(--color-background-primary, #ffffff));
+  --sp-soft: #f3f5f7;
+  --sp-accent: #00639c;
+  --sp-right: #00694a;
+  --sp-wrong: #a03c00;
+  --sp-field: #ffffff;
+  color: var(--sp-ink);
+}
+.sp-theme[data-sp-dark="true"] {
+  --sp-ink: var(--jp-content-font-color1, var(--color-foreground-primary, #ececec));
+  --sp-quiet: #b4b4b4;
+  --sp-line: #8a8a8a;
+  --sp-hair: #3d3d3d;
+  --sp-paper: var(--jp-layout-color1, var(--color-background-primary, #111111));
+  --sp-soft: #1d2125;
+  --sp-accent: #74c0f2;
+  --sp-right: #52d6a9;
+  --sp-wrong: #ffa672;
+  --sp-field: #16191c;
+}
+`;function Fe(e){let[n,t,s]=(e.match(/[\d.]+/g)??[0,0,0]).map(Number);return(.2126*n+.7152*t+.0722*s)/255}function ie(e){let{jpThemeLight:n,theme:t}=document.body.dataset;return n?n==="false":t==="dark"||t==="light"?t==="dark":t==="auto"?matchMedia("(prefers-color-scheme: dark)").matches:Fe(getComputedStyle(e?.parentElement??document.body).color)>.5}function ae(e,n=()=>{}){P(re,"theme"),e.classList.add("sp-theme");let t=ie(e);e.dataset.spDark=t;let s=()=>{ie(e)!==t&&(t=!t,e.dataset.spDark=t,n(t))},o=new MutationObserver(s);for(let i of[document.body,document.documentElement])o.observe(i,{attributes:!0,attributeFilter:["data-jp-theme-light","data-theme","class","theme"]});let r=matchMedia("(prefers-color-scheme: dark)");return r.addEventListener("change",s),requestAnimationFrame(s),()=>{o.disconnect(),r.removeEventListener("change",s)}}var pe={right:["\u2713","Right."],wrong:["\u2717","Not yet."],note:["",""],yours:["\u25CF","Your answer."],other:["\u25CB","To those who say this:"]};function Je(e,n){let t=new Map;for(let s of e){let o=n?.[s];if(!o)continue;let r=[o.document,o.at].filter(Boolean).join(", ");t.has(r)||t.set(r,[]),o.said&&!t.get(r).includes(o.said)&&t.get(r).push(o.said)}return[...t].map(([s,o])=>({where:s,said:o}))}function q(e,n){let t=Je(e??[],n);if(!t.length)return null;let[s]=t,o=t.length>1?`; and ${t.length-1} more`:"",r=p("details",{class:"sp-where"},p("summary",{},`Where to look: ${s.where}${o}`)),i=p("ul");for(let{where:l,said:d}of t){let m=p("li");t.length>1&&m.append(p("span",{class:"sp-place"},`${l}${d.length?": ":""}`)),m.append(d.join("; ")),(t.length>1||d.length)&&i.append(m)}return r.append(i),r}function Qe(e,n){let[t,s]=pe[e];if(!s)return null;let o=e==="wrong"&&n.includes("=")?"Not so.":s;return p("strong",{class:"sp-mark"},p("span",{"aria-hidden":"true"},`${t} `),o)}function H({at:e,tone:n,text:t,cites:s},o){let r=p("p",{},Qe(n,e),pe[n][1]?" ":"",t);return p("div",{class:`sp-remark sp-is-${n}`},r,q(s,o))}function Ve(e,n){let t=x(e.fields,n?.answer??{}),s=[];for(let o of e.fields){let r=t[o.name];if(r===void 0)continue;let i=[r].flat().map(l=>(o.options??[]).find(([d])=>d===l)?.[1]??`${l} ${o.unit??""}`.trim());s.push([o.label,i.join("; ")])}return s}function le(e,n,t){return t.subscribe(s=>e.replaceChildren(Xe(n,s[n.name])))}function Xe(e,n){let t=Ve(e,n),s=p("div",{class:"sp-before"});if(!t.length)return s.append(p("p",{},`You have not answered this yet: \u201C${e.ask}\u201D It is asked in \u201C${e.lesson}\u201D.`)),s;s.append(p("p",{},p("strong",{},`What you said in \u201C${e.lesson}\u201D: `),e.ask));for(let[o,r]of t)s.append(p("p",{class:"sp-before-answer"},t.length>1?`${o}: `:"",p("strong",{},r)));return s}function Ze(e){return e.charAt(0).toUpperCase()+e.slice(1)}function et(e){if(!e.legend)return null;if(e.kind==="audit"){let[[t,s]]=e.legend;return p("blockquote",{class:"sp-claim"},p("strong",{},`${t}: `),s)}let n=p("dl",{class:"sp-terms"});for(let[t,s]of e.legend)n.append(p("div",{},p("dt",{},t),p("dd",{},s)));return n}function de(e,n,t){P(Z,"form");let s=ae(e);e.classList.add("sp-ex"),e.dataset.exercise=n.name;let o={},r=!1,i=0,l=[],d=!1,m=new Map,h={},u=[],g=E("title"),v=p("form",{class:"sp-form","aria-label":n.title,novalidate:!0}),M=p("p",{class:"sp-kicker"},n.more?"Exercise \xB7 More: not needed for the lesson":"Exercise");v.append(M,p("p",{class:"sp-title",id:g,role:"heading","aria-level":"3"},Ze(n.title)));for(let a of n.ask)v.append(p("p",{class:"sp-ask"},a));v.append(...[et(n)].filter(Boolean));let L=n.recalls?p("div",{class:"sp-recalled"}):null;L&&v.append(L);let w=new Map,B=n.kind==="explore",O=n.picture?p("div",{class:"sp-moved"}):null;for(let a of n.fields){let c=a.below??a.name;if(!w.has(c)){let k=a.below&&a.label.startsWith(`${a.below}: `),j=k?a.below:n.fields.filter(R=>R.below===c).length>1?a.label:null,$=p("div",{class:"sp-group",role:j?"group":null,"aria-label":j});k&&$.append(p("p",{class:"sp-row-name"},a.below)),w.set(c,$),v.append($)}let f=a.below&&a.label.startsWith(`${a.below}: `)?{...a,label:a.label.slice(a.below.length+2)}:a,b=X[a.type](f,k=>me(a.name,k),B);m.set(a.name,b),Object.assign(h,b.at),w.get(c).append(b.node),O&&a.type==="slider"&&v.append(O)}let ce=p("button",{type:"submit",class:"sp-check"},n.button??"Check"),N=p("button",{type:"button",class:"sp-hint",hidden:!n.hints?.length},"Hint"),y=p("div",{role:"status","aria-live":"polite",class:"sp-said"}),I=p("div",{"aria-live":"polite",class:"sp-hinted"}),T=p("div",{class:"sp-why",hidden:!0}),A=n.reveal?p("div",{class:"sp-revealed",hidden:!0}):null,Y=p("p",{class:"sp-kept"});v.append(p("div",{class:"sp-buttons"},ce,N),y,I,...A?[A]:[],T,Y);function me(a,c){r=!0,c===void 0||c===""||Array.isArray(c)&&!c.length?delete o[a]:o[a]=c;let f=[...w.entries()].find(([,b])=>b.contains(m.get(a).node));for(let b of u.filter(({node:k})=>f[1].contains(k)))b.node.remove();y.dataset.judged&&!y.dataset.stale&&(y.dataset.stale="true",y.prepend(p("p",{class:"sp-stale"},"Before your last change:"))),_()}function fe(){for(let{node:a}of u.splice(0))a.remove()}function ue(a){let c=h[a.at];if(!c)return!1;let f=H(a,n.places);return c.append(f),u.push({node:f}),!0}function he(a){let c=a.remarks.find(({at:b,tone:k})=>b&&(k==="wrong"||k==="note")),f=c&&h[c.at]?.querySelector("input, select");return!f||m.size<4?null:p("button",{type:"button",class:"sp-jump",onclick:()=>f.focus()},"Go to the first that is open")}function ge(a){T.replaceChildren(),T.hidden=!(a.solved&&n.explain),T.hidden||T.append(p("p",{},p("strong",{},"Why: "),n.explain.text),...[q(n.explain.cites,n.places)].filter(Boolean))}function D(a,c){fe();let f=!Object.keys(x(n.fields,o)).length,b=f?[]:a.remarks.filter(C=>!ue(C)),k=a.solved?"right":"wrong",j=!["position","predict"].includes(n.kind),$=p("p",{class:j?`sp-result sp-is-${k}`:"sp-result"}),R=a.of===1&&j,F=j&&(a.solved||a.right<a.of)&&a.solved?"\u2713 ":"";c?$.append(p("strong",{},`${F}${j?"You solved this one before. The answer that solved it is filled in.":"You answered this before. Your answer is filled in."}`)):$.append(p("strong",{},`${F}${a.said}`)),!c&&R&&!f&&!a.solved&&a.remarks.every(({tone:C})=>C==="note")&&$.replaceChildren(),y.replaceChildren($,...b.map(C=>H(C,n.places))),R&&!c&&!f&&y.append(p("p",{class:"sp-aloud"},a.remarks.map(({text:C})=>C).join(" ")));let J=a.solved||f?null:he(a);J&&y.append(J),y.dataset.judged="true",delete y.dataset.stale,ge(a),(a.solved||!["position","predict"].includes(n.kind))&&ve(a)}function S(){let a={};for(let c of n.fields){let f=x([c],o)[c.name]??(B?c.start:void 0);a[c.name.replaceAll("-","_")]=c.type==="number"&&f!==void 0?z(f,!0,n.typed).value:f}for(let[c,f]of Object.entries(n.follows??{}))a[c]=a[f.replaceAll("-","_")];return a}function G(a,c){return t.drawn?t.drawn(a,S(),n):t.pictures().then(({draw:f})=>{if(d)return;let b=f(a,c,{values:S(),plain:!0});return l.push(b),b},()=>a.append(p("p",{},c.description)))}let U=null;function _(){O&&(t.drawn?t.drawn(O,S(),n):U?.then(a=>a?.set(S())))}let W=null;function ve(a){!A||!(a.solved||a.right>0||Object.keys(o).length)||(A.hidden=!1,W?W.then(c=>c?.set(S())):W=Promise.resolve(G(A,n.reveal)))}v.addEventListener("submit",async a=>{a.preventDefault();let c=x(n.fields,o),f=K(n,o);Y.textContent="",D(f,!1),Object.keys(c).length&&(Y.textContent=await t.store.note(n.name,{answer:c,solved:f.solved,hints:i}))}),N.addEventListener("click",()=>{i+=1;let a=n.hints??[];i<=a.length?I.append(p("p",{},p("strong",{},`Hint ${i} of ${a.length}. `),a[i-1])):I.append(p("p",{},p("strong",{},"Explanation. "),n.explain.text),...[q(n.explain.cites,n.places)].filter(Boolean)),N.textContent=i<a.length?"Next hint":"Explain",N.hidden=i>a.length||i===a.length&&!n.explain}),ee(v,t.save),e.replaceChildren(v),O&&(U=Promise.resolve(G(O,n.picture)));let be=L?le(L,n.recalls,t.store):()=>{};async function we(){let a=await t.store.get(n.name);if(!a||r||d)return;o=x(n.fields,a.answer);for(let[f,b]of m)b.set(o[f]);_();let c=K(n,o);a.solved&&c.solved?D(c,!0):a.solved&&y.replaceChildren(p("p",{},"You solved this one before. The answer filled in is a later one, and does not solve it."))}return we(),()=>{d=!0,be(),s();for(let a of l)a.destroy()}}var tt=4e3,nt="Your answer was judged, and could not be noted: the notebook's kernel does not answer. It may have been restarted or stopped. Run this cell again to have your progress noted.";function st(e){let n=new Map,t=0;return e.on("msg:custom",({reply:s,...o})=>{n.get(s)?.(o),n.delete(s)}),s=>new Promise(o=>{t+=1;let r=t;n.set(r,o),setTimeout(()=>n.delete(r)&&o(null),tt);try{e.send({...s,id:r})}catch{n.delete(r),o(null)}})}function ot({model:e,el:n}){let t=st(e),s=e.get("exercise"),o={get:async l=>(e.get("kept")??{})[l],subscribe:l=>(l(e.get("kept")??{}),()=>{}),note:async(l,d)=>(await t({do:"note",name:l,tried:d}))?.said??nt},r=0;async function i(l,d){r+=1;let m=r,h=await t({do:"draw",values:d});m===r&&(h?l.innerHTML=h.html:l.textContent||(l.textContent=s.picture?.description??s.reveal?.description??""))}return de(n,s,{store:o,drawn:i})}var It={render:ot};export{It as default};

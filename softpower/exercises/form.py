@@ -1,4 +1,4 @@
-"""The live view's form: an ipywidget that draws native controls from a description of its fields."""
+"""The form as an ipywidget, for front ends without the course's extension: the same form from the same data."""
 
 from pathlib import Path
 
@@ -9,18 +9,11 @@ _HERE = Path(__file__).parent
 
 
 class Form(anywidget.AnyWidget):
-    """Fields, a Check button, a Hint button, and two regions that announce what is said.
-
-    `answer` follows the controls. Pressing a button sends {"do": "check"} or {"do": "hint"}.
+    """Draws and judges a compiled exercise by itself. It asks the kernel to note a try, and for pictures that move:
+    {"do": "note", "tried": ...} and {"do": "draw", "values": ...}, each with an `id` that the reply repeats.
     """
 
-    _esm = (_HERE / "form.js").read_text(encoding="utf-8")
-    _css = (_HERE / "form.css").read_text(encoding="utf-8")
+    _esm = (_HERE / "form.js").read_text(encoding="utf-8")  # made from softpower/front
 
-    title = traitlets.Unicode().tag(sync=True)
-    fields = traitlets.List().tag(sync=True)
-    answer = traitlets.Dict().tag(sync=True)
-    said = traitlets.Unicode().tag(sync=True)
-    hints = traitlets.Unicode().tag(sync=True)
-    hint_label = traitlets.Unicode("Hint").tag(sync=True)
-    picture = traitlets.Unicode().tag(sync=True)
+    exercise = traitlets.Dict().tag(sync=True)
+    kept = traitlets.Dict().tag(sync=True)

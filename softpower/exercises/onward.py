@@ -33,7 +33,16 @@ class Onward:
         known = [lesson for lesson in course().lessons if lesson.number and lesson.slug != self.lesson.slug]
         return [] if self.next else known
 
+    def _ipython_display_(self):
+        from IPython.display import display
+
+        display({"text/html": self._links_html(), "text/plain": self._links_plain()}, raw=True)
+        display(self.done)  # an output of its own, which follows what is done
+
     def _repr_html_(self) -> str:
+        return self._links_html() + self.done._repr_html_()
+
+    def _links_html(self) -> str:
         rows = "".join(
             f'<li style="margin:.5em 0">{kind}: {_linked(link, title)}<br><span style="font-size:13px;opacity:.85">{html.escape(more)}</span></li>'
             for kind, link, title, more in self._links()
@@ -43,13 +52,16 @@ class Onward:
             listed = ", ".join(_linked(nearby(lesson_file(x), HERE), x.title) for x in self._earlier())
             back = f"<p>This was the last lesson. If a case is not fresh in your mind, go back to it: {listed}.</p>"
         steps = f'<ul style="list-style:none;padding:0;margin:.5em 0 1em">{rows}</ul>' if rows else ""
-        return f'<nav aria-label="What to do next" style="font-size:14px;max-width:46em">{steps}{back}</nav>{self.done._repr_html_()}'
+        return f'<nav aria-label="What to do next" style="font-size:14px;max-width:46em">{steps}{back}</nav>'
 
     def __repr__(self) -> str:
+        return "\n".join([self._links_plain(), repr(self.done)])
+
+    def _links_plain(self) -> str:
         lines = [f"{kind}: {title}. {more}".rstrip() for kind, _, title, more in self._links()]
         if self._earlier():
             lines.append("This was the last lesson. Before it came: " + "; ".join(x.title for x in self._earlier()) + ".")
-        return "\n".join([*lines, repr(self.done)])
+        return "\n".join(lines)
 
 
 def _facts(item: Assignment) -> str:

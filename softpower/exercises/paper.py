@@ -7,7 +7,6 @@ presses Hint in a notebook.
 import html
 from collections import Counter
 
-from .amounts import amount
 from .feedback import Field, Remark
 from .library import find
 from .words import places_html, static_html
@@ -48,19 +47,22 @@ def _remarks(exercise) -> list[Remark]:
     """What the exercise says of a right answer, and of each foreseen wrong one."""
     solution, fields = exercise.solution(), exercise.fields()
     if exercise.kind == "estimate":
-        wrong = [amount(item.when) for item in exercise.misconceptions]
-        return [Remark(item.say, "wrong", f"{n:.4g} {exercise.unit}") for item, n in zip(exercise.misconceptions, wrong, strict=True)]
+        known = exercise.known()[1:]
+        return [Remark(remark.text, "wrong", "number", f"{value:.4g} {exercise.unit}") for value, _, remark in known]
+    if exercise.kind == "predict":
+        return [Remark(f"The figures: {exercise.told(v)}.", "note", v.name, v.label, tuple(v.cite)) for v in exercise.values]
     if exercise.kind == "code":
-        return [Remark(e.say, "right", field.label, (e.row,)) for e, field in zip(exercise.excerpts, fields, strict=True)]
+        return [Remark(e.say, "right", field.name, field.label, (e.row,)) for e, field in zip(exercise.excerpts, fields, strict=True)]
     if exercise.kind == "compose":
-        return [Remark(rule.say, "note", "Said against another choice", tuple(rule.cite)) for rule in exercise.criticisms]
+        return [Remark(rule.say, "note", "", "Said against another choice", tuple(rule.cite)) for rule in exercise.criticisms]
     said = list(exercise.judge(solution).remarks)
     for field in fields:
         if field.type not in ("choice", "several") or field.name not in solution:
             continue
-        for value, text in field.options:
+        for value, _ in field.options:
             other = [value] if field.type == "several" else value
-            said += [r for r in exercise.judge({**solution, field.name: other}).remarks if r.about == text and r.tone == "wrong"]
+            feedback = exercise.judge({**solution, field.name: other})
+            said += [r for r in feedback.remarks if r.at == f"{field.name}={value}" and r.tone == "wrong"]
     return list(dict.fromkeys(r for r in said if r.about))
 
 
@@ -78,14 +80,16 @@ def _views(exercise) -> str:
 
 def _line(remark: Remark) -> str:
     about = f'<span class="sp-about">{html.escape(remark.about)}</span>' if remark.about else ""
-    mark = {"right": "✓ Right. ", "wrong": "✗ Not so. ", "note": ""}[remark.tone]
+    mark = {"right": "✓ Right. ", "wrong": "✗ Not so. "}.get(remark.tone, "")
     return f'<li>{about}<span class="sp-tone-{remark.tone}">{mark}</span>{html.escape(remark.text)}{places_html(remark.cites)}</li>'
 
 
 def answer_html(exercise) -> str:
     """A right answer, what is to be said of it and of the wrong choices, and the explanation."""
     answers, remarks = _answers(exercise), _remarks(exercise)
-    if len(answers) == 1:
+    if exercise.kind == "position":  # no answer is the right one: what is said of each
+        body = ""
+    elif len(answers) == 1:
         body = f"<p><strong>{html.escape(' '.join(answers[0][1]))}</strong></p>"
     else:
         items = []
@@ -98,7 +102,8 @@ def answer_html(exercise) -> str:
             items.append(f'<li><span class="sp-about">{html.escape(label)}</span><strong>{html.escape(told)}</strong> {said}</li>')
         body = f"<ul>{''.join(items)}</ul>"
     said = f"<ul>{''.join(map(_line, remarks))}</ul>" if remarks else ""
-    return f"{body}{said}{_views(exercise)}<p><strong>Why:</strong> {html.escape(exercise.explain)}{places_html(exercise.cite)}</p>"
+    why = f"<p><strong>Why:</strong> {html.escape(exercise.explain)}{places_html(exercise.cite)}</p>" if exercise.explain else ""
+    return f"{body}{said}{_views(exercise)}{why}"
 
 
 def paper_html(name: str) -> str:
@@ -112,9 +117,10 @@ def paper_html(name: str) -> str:
         f"<details><summary>Hint {n} of {len(exercise.hints)}</summary><p>{html.escape(text)}</p></details>"
         for n, text in enumerate(exercise.hints, 1)
     )
+    last = {"position": "What is said of each answer", "predict": "What the figures say"}.get(exercise.kind, "Answer and explanation")
     anchor = "exercise-" + name.replace("/", "-")
     return (
         f'<section class="sp-exercise" aria-labelledby="{anchor}"><h3 id="{anchor}">Exercise: {html.escape(exercise.title)}</h3>'
         f'{asked}<div class="sp-asked">{static_html(exercise)}</div>'
-        f"{hints}<details><summary>Answer and explanation</summary>{answer_html(exercise)}</details></section>"
+        f"{hints}<details><summary>{last}</summary>{answer_html(exercise)}</details></section>"
     )

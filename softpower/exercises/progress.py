@@ -8,29 +8,39 @@ from ..course import course
 from ..messages import CourseError
 from ..record import FILE, place, read, write
 
+MIME = "application/vnd.softpower.progress+json"
 
-def record(name: str, *, answer: dict, solved: bool, hints: int) -> None:
-    """Note a try at an exercise. Once solved, it stays solved."""
-    path = place()
-    done = read(path)
-    before = done.get(name, {})
-    done[name] = {
+
+def noted(before: dict, *, answer: dict, solved: bool, hints: int) -> dict:
+    """The entry after a try. Once solved, it stays solved, with the answer that solved it."""
+    keep = before.get("solved", False) and not solved
+    return {
         "tries": before.get("tries", 0) + 1,
         "solved": solved or before.get("solved", False),
         "hints": max(hints, before.get("hints", 0)),
-        "answer": answer,
+        "answer": before.get("answer", answer) if keep else answer,
         "when": datetime.now().isoformat(timespec="minutes"),
     }
+
+
+def record(name: str, *, answer: dict, solved: bool, hints: int) -> None:
+    """Note a try at an exercise."""
+    path = place()
+    done = read(path)
+    done[name] = noted(done.get(name, {}), answer=answer, solved=solved, hints=hints)
     write(path, done)
 
 
-def recall(name: str) -> dict:
-    """What is noted of an exercise; empty if nothing is."""
-    return read(place()).get(name, {})
+def entry(name: str) -> dict:
+    """What is noted of an exercise; empty if nothing is, or if the file cannot be read."""
+    try:
+        return read(place()).get(name, {})
+    except CourseError:
+        return {}
 
 
 class Progress:
-    """What has been done over the whole course. Shows as a table; can be restored from a file."""
+    """What has been done over the whole course. Shows as a table that follows what is done; can be restored from a file."""
 
     def __init__(self):
         self.path = place()
@@ -41,24 +51,39 @@ class Progress:
         path = Path(path)
         if not path.is_file():
             raise CourseError(f"There is no file {path}. Upload your saved {FILE} first, then give its name here.")
-        for name, entry in read(path).items():
+        for name, other in read(path).items():
             mine = self.done.get(name, {})
-            self.done[name] = {**mine, **entry, "solved": entry["solved"] or mine.get("solved", False)}
+            kept = {"answer": mine["answer"]} if mine.get("solved") and not other["solved"] and "answer" in mine else {}
+            self.done[name] = {**mine, **other, **kept, "solved": other["solved"] or mine.get("solved", False)}
         write(self.path, self.done)
         return self
 
-    def rows(self) -> list[tuple[str, int, int, int]]:
-        """For each lesson: title, exercises there are, tried, solved."""
+    def lessons(self) -> list[tuple[str, list[str]]]:
+        """For each lesson: its title, and the full names of its exercises."""
         from .library import exercises
 
         names = list(exercises())
-        rows = []
-        for lesson in course().lessons:
-            mine = [n for n in names if n.startswith(lesson.slug + "/")]
-            rows.append(
-                (lesson.title, len(mine), sum(n in self.done for n in mine), sum(self.done.get(n, {}).get("solved", False) for n in mine))
-            )
-        return rows
+        return [(lesson.title, [n for n in names if n.startswith(lesson.slug + "/")]) for lesson in course().lessons]
+
+    def rows(self) -> list[tuple[str, int, int, int]]:
+        """For each lesson: title, exercises there are, tried, solved."""
+        return [
+            (title, len(mine), sum(n in self.done for n in mine), sum(self.done.get(n, {}).get("solved", False) for n in mine))
+            for title, mine in self.lessons()
+        ]
+
+    def data(self) -> dict:
+        """The table as data for a page, of type MIME. What has been done, the page reads from the file itself."""
+        from .view import beside
+
+        return {
+            "version": 1,
+            "progress": beside(),
+            "lessons": [{"title": title, "exercises": mine} for title, mine in self.lessons() if mine],
+        }
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {MIME: self.data(), "text/html": self._repr_html_(), "text/plain": repr(self)}
 
     def __repr__(self):
         lines = [f"{title}: {solved} of {there} solved, {tried} tried" for title, there, tried, solved in self.rows()]

@@ -1,80 +1,92 @@
-"""Showing an exercise in a notebook: a form where there is a kernel, the question everywhere."""
+"""Showing an exercise in a notebook: one output, of which each front end takes what it can draw."""
 
+import html
+import os
 import re
+from pathlib import Path
 
-from IPython.display import display
-
+from ..record import FILE, place
+from .compile import MIME, compiled
+from .feedback import Feedback
 from .library import find
-from .progress import recall, record
-from .words import feedback_html, hints_html, question_html
+from .paper import paper_html
+from .predicted import drawing
+from .progress import entry, record
+
+
+def beside() -> str:
+    """The progress file as it is called from the notebook's folder, in which a kernel works."""
+    try:
+        return Path(os.path.relpath(place())).as_posix()
+    except ValueError:  # on another drive
+        return FILE
+
+
+def _somebody_is_there() -> bool:
+    """Whether this runs in a notebook that somebody has open. One that is only executed, as by nbconvert, cannot be asked for input."""
+    try:
+        from IPython import get_ipython
+
+        return bool(get_ipython().get_parent()["content"]["allow_stdin"])
+    except (ImportError, AttributeError, KeyError, LookupError):
+        return False
 
 
 class ExerciseView:
-    """An exercise on the page. The question is an output of its own, so that it shows and prints
-    even where a notebook was executed without a live front end."""
+    """An exercise on the page: as data for the course's JupyterLab extension and the reading site, which need no
+    kernel; as an ipywidget for other front ends; and on paper."""
 
     def __init__(self, name: str):
         self.name = name
         self.exercise = find(name)
-        self.shown = 0
-        self.form = None
+        self.data = compiled(name, self.exercise)
 
-    def _build(self):
-        from .form import Form  # here, so that reading an exercise does not load the widgets
-
-        before = recall(self.name)
-        known = {field.name for field in self.exercise.fields()}
-        answer = {key: value for key, value in before.get("answer", {}).items() if key in known}
-        self.form = Form(
-            title=self.exercise.title,
-            fields=[field.as_dict() for field in self.exercise.fields()],
-            answer=answer,
-            picture=self.exercise.picture(answer),
-            said="<p>You solved this one before. Your answer is filled in.</p>" if before.get("solved") else "",
-        )
-        self.form.on_msg(self._on_message)
-        if self.exercise.picture({}):
-            self.form.observe(self._redraw, "answer")
-        return self.form
-
-    def _redraw(self, change):
-        self.form.picture = self.exercise.picture(change["new"])
-
-    def _on_message(self, _widget, content, _buffers):
-        if content.get("do") == "hint":
-            self.hint()
-        elif content.get("do") == "check":
-            self.check(content.get("answer") or {})
-
-    def check(self, answer: dict):
-        """Judge an answer, say so in the form, and note it in the progress file."""
+    def check(self, answer: dict, hints: int = 0) -> Feedback:
+        """Judge an answer and note it in the progress file."""
         feedback = self.exercise.judge(answer)
-        said = feedback_html(feedback, self.exercise.explain, self.exercise.cite)
-        try:
-            record(self.name, answer=answer, solved=feedback.solved, hints=self.shown)
-        except OSError as error:
-            said += f"<p>Your progress could not be saved: {error.strerror}.</p>"
-        if self.form:
-            self.form.said = said
+        record(self.name, answer=answer, solved=feedback.solved, hints=hints)
         return feedback
 
-    def hint(self):
-        """Show the next hint, and after the last one the explanation."""
-        steps = len(self.exercise.hints) + 1
-        self.shown = min(self.shown + 1, steps)
-        if self.form:
-            self.form.hints = hints_html(self.exercise.hints, self.shown, self.exercise.explain, self.exercise.cite)
-            self.form.hint_label = "" if self.shown == steps else "Explain" if self.shown == steps - 1 else "Next hint"
+    # ---- The widget
 
-    def _ipython_display_(self):
-        page = question_html(self.exercise)
-        plain = re.sub(r"\s+", " ", re.sub(r"<style.*?</style>|<[^>]+>", " ", page)).strip()
-        # The name goes along, so that a page made from the executed notebook can show the exercise in its own way.
-        display({"text/html": page, "text/plain": plain}, raw=True, metadata={"softpower": {"exercise": self.name}})
-        bundle = self._build()._repr_mimebundle_()
-        bundle = dict(bundle[0] if isinstance(bundle, tuple) else bundle)  # data, and in newer releases metadata
-        # Where there is no live page the question above has said it all.
-        display(bundle | {"text/html": "<span></span>", "text/plain": ""}, raw=True)
+    def _widget(self) -> dict:
+        from .form import Form  # here, so that reading an exercise does not load the widgets
+
+        names = {self.name, getattr(self.exercise, "recalls", "") or self.name}
+        self.form = Form(exercise=self.data, kept={name: entry(name) for name in names if entry(name)})
+        self.form.on_msg(self._on_message)
+        bundle = self.form._repr_mimebundle_()
+        return dict(bundle[0] if isinstance(bundle, tuple) else bundle)  # data, and in newer releases metadata
+
+    def _on_message(self, _widget, content, _buffers):
+        if content.get("do") == "note":
+            self.form.send({"reply": content["id"], "said": self._note(content.get("name"), content.get("tried") or {})})
+        elif content.get("do") == "draw":
+            self.form.send({"reply": content["id"], "html": self._draw(content.get("values") or {})})
+
+    def _note(self, name: str, tried: dict) -> str:
+        try:
+            feedback = self.check(tried.get("answer") or {}, tried.get("hints") or 0)
+        except (OSError, ValueError) as error:
+            return f"Your answer was judged, and could not be noted: {getattr(error, 'strerror', None) or error}"
+        self.form.kept = {**self.form.kept, name: entry(name)}
+        return f"Noted in {place().name}." if feedback else ""
+
+    def _draw(self, values: dict) -> str:
+        from .. import charts
+
+        if self.exercise.kind == "explore":
+            return self.exercise.picture({name: value for name, value in values.items() if value is not None})
+        spec = drawing(self.exercise, values) if self.exercise.kind == "predict" else self.exercise.reveal.chart().to_dict()
+        return charts.svg(spec) + f"<p>{html.escape(spec.get('description', ''))}</p>"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        page = paper_html(self.name)
+        plain = re.sub(r"\s+", " ", html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL))).strip()
+        bundle = {MIME: {**self.data, "progress": beside()}, "text/html": page}
+        # Stored with its state, a widget would be shown in place of the page, by a script from another host.
+        widget = self._widget() if _somebody_is_there() else {}
+        return {**widget, **bundle, "text/plain": plain}, {"softpower": {"exercise": self.name}}
 
 
 def exercise(name: str) -> ExerciseView:

@@ -3,16 +3,11 @@
 import json
 import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from support import ROOT
-from support.pages import PATIENCE
+from support.labserver import open_notebook, run_all
 
 from softpower.course import course
 from softpower.exercises import exercises
@@ -23,116 +18,11 @@ COLOUR_RULES = ["color-contrast", "link-in-text-block"]
 DARK = ["nyes-framework", "kazakhstan", "wilton-park"]  # together they have each kind of exercise
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    """JupyterLab on a copy of the course, as `make lab` starts it, in an empty home folder. Gives its address."""
-    home = tmp_path_factory.mktemp("home")
-    course = tmp_path_factory.mktemp("course")
-    for name in ("lessons", "assignments", "data", "solutions"):
-        shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "progress.json"))
-    for name in ("course.yml", "nbgrader_config.py"):
-        shutil.copy(ROOT / name, course / name)
-    settings = home / ".jupyter/lab/user-settings/@jupyterlab"
-    (settings / "notebook-extension").mkdir(parents=True)
-    # All cells in the page at once, so that a test can look at each; a reader's JupyterLab draws those in view.
-    (settings / "notebook-extension/tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}', encoding="utf-8")
-    (settings / "docmanager-extension").mkdir()
-    (settings / "docmanager-extension/plugin.jupyterlab-settings").write_text('{"autosave": false}', encoding="utf-8")
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    env = {k: v for k, v in os.environ.items() if not k.startswith("JUPYTER")}
-    env |= {
-        "HOME": str(home),
-        "SOFTPOWER_HOME": str(course),
-        "SOFTPOWER_PROGRESS": str(course / "lessons" / "progress.json"),
-        "PYTHONUNBUFFERED": "1",
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "softpower.cli", "lab", "--no-browser", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env=env,
-        cwd=course,
-    )
-    address, log = None, []
-    for line in server.stdout:
-        log.append(line)
-        match = re.search(r"http://(?:localhost|127\.0\.0\.1):\d+/lab\S*token=\w+", line)
-        if match:
-            address = match[0].replace("localhost", "127.0.0.1")
-            break
-    assert address, "".join(log)
-    # Keep the pipe empty, or the server would stop when it is full.
-    drain = subprocess.Popen(["cat"], stdin=server.stdout, stdout=subprocess.DEVNULL)
-    yield address, course
-    server.terminate()
-    try:
-        server.wait(timeout=120)
-    finally:
-        server.kill()
-        server.wait()
-        drain.terminate()
-        drain.wait()
-        server.stdout.close()
-
-
-@pytest.fixture
-def page(browser, tmp_path):
-    """A page that reaches this machine alone; what it asks of others is kept in `page.outside`."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.outside = []
-
-    def gate(route):
-        if re.match(r"(https?|wss?)://(127\.0\.0\.1|localhost)[:/]", route.request.url) or route.request.url.startswith(("data:", "blob:")):
-            route.continue_()
-        else:
-            page.outside.append(route.request.url)
-            route.abort()
-
-    context.route("**/*", gate)
-    context.set_default_timeout(PATIENCE)  # and not the page's: its calls without a page have the context's
-    yield page
-    context.close()
-
-
-def _open(page, lab, notebook: str):
-    """Open a notebook as it is in the repository, with a kernel of its own: what an earlier test ran, saved or solved is gone."""
-    address, course = lab
-    base, token = re.match(r"(http://[^/]+)/.*token=(\w+)", address).groups()
-    asking = {"headers": {"Authorization": f"token {token}"}}
-    for session in page.request.get(f"{base}/api/sessions", **asking).json():
-        assert page.request.delete(f"{base}/api/sessions/{session['id']}", **asking).ok
-    shutil.copy(ROOT / notebook, course / notebook)
-    (course / "lessons" / "progress.json").unlink(missing_ok=True)  # answers given before would stand in the forms
-    page.goto(f"{base}/lab/tree/{notebook}?token={token}&reset")
-    page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
-    # The kernel's name in the status bar says "Idle" only once it is connected; before that, running a cell does nothing.
-    page.locator("#jp-main-statusbar", has_text="Python 3 (ipykernel) | Idle").wait_for()
-
-
-def _run_all(page):
-    started = "[...document.querySelectorAll('.jp-InputArea-prompt')].some(e => /[*\\d]/.test(e.textContent))"
-    while not page.evaluate(started):  # a click that comes before the kernel takes orders does nothing
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.wait_for_timeout(1000)
-    page.wait_for_function(
-        """() => { const w = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(e => e.textContent);
-                   return w.length && w.every(t => /\\[\\d+\\]/.test(t)); }"""
-    )
-    page.wait_for_function("document.querySelectorAll('form.sp-form').length === document.querySelectorAll('.sp-question').length")
-    page.locator("#jp-main-statusbar", has_text="Python 3 (ipykernel) | Idle").wait_for()
-
-
 def _fill(page, form, item):
     """Give an exercise its solution with the keys alone, from the first control to the Check button, in the page's order."""
     solution = item.solution()
     form.locator("input, select").first.focus()
-    names = [field for field in item.fields() if form.get_by_text(field.label).count()]
-    assert len(names) == len(item.fields())
+    assert form.locator("fieldset, .sp-field").count() == len(item.fields())
     for field in _in_page_order(item):
         wanted = solution.get(field.name, field.start)
         if field.type == "choice":
@@ -190,8 +80,7 @@ def _barriers(page, context: str, dark: bool = True) -> list:
 
 def test_opens_on_the_start_page(page, lab):
     """Does the printed address lead to the start page, offline, without a pop-up, a token to type, or a marker's panels?"""
-    address, _ = lab
-    page.goto(address)
+    page.goto(lab.address)
     page.get_by_role("heading", name="Soft Power in Practice", exact=True).wait_for()
     _shot(page, "start")
     assert page.locator(".sp-start li").count() == len(course().lessons)
@@ -204,8 +93,8 @@ def test_opens_on_the_start_page(page, lab):
 
 def test_start_page_leads_on_and_stays_fresh(page, lab):
     """Does a link of the start page open the lesson inside JupyterLab, and does the page know, on return, what was done?"""
-    address, folder = lab
-    page.goto(address)
+    folder = lab.course
+    page.goto(lab.address)
     page.locator(".sp-start").get_by_role("link", name="Start here", exact=True).click()
     page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) h1", has_text="Start here").wait_for()
     file = folder / "lessons" / "progress.json"
@@ -219,7 +108,7 @@ def test_an_assignment_is_validated_and_checked(page, lab):
     """On a narrow page, does Validate say what fails, and does the Check button judge what was typed but not yet saved?"""
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark")
-    _open(page, lab, "assignments/china/china.ipynb")
+    open_notebook(page, lab, "assignments/china/china.ipynb")
     assert page.locator(".jp-NotebookPanel").bounding_box()["width"] > 300
     page.locator(".jp-NotebookPanel-toolbar .jp-Toolbar-responsive-opener").click()  # the bar's buttons that find no room
     page.get_by_role("button", name="Validate").click()
@@ -246,9 +135,9 @@ def test_an_assignment_is_validated_and_checked(page, lab):
 
 def test_hints_and_misconceptions_by_keyboard(page, lab):
     """Does a wrong answer get told what to think about, a hint come when asked for, and the right answer be noted?"""
-    _open(page, lab, "lessons/03-china.ipynb")
-    _run_all(page)
-    assert page.locator(".jp-OutputArea figure svg[role=img]").first.bounding_box()["height"] > 60
+    open_notebook(page, lab, "lessons/03-china.ipynb")
+    run_all(page)
+    assert page.locator(".jp-OutputArea figure [role=img] svg").first.bounding_box()["height"] > 60
     form = page.locator("form.sp-form[aria-label='the cooperation index']")
     form.locator("input").focus()
     page.keyboard.type("10")
@@ -267,8 +156,8 @@ def test_hints_and_misconceptions_by_keyboard(page, lab):
     page.keyboard.type("35.7")
     page.keyboard.press("Enter")
     status.get_by_text("✓ Right.").wait_for()
-    _, course = lab
-    assert '"china/index-rise"' in (course / "lessons" / "progress.json").read_text(encoding="utf-8")
+    form.get_by_text("Noted in progress.json.").wait_for()
+    assert '"china/index-rise"' in lab.progress.read_text(encoding="utf-8")
     assert page.outside == []
 
 
@@ -286,14 +175,14 @@ def _one_of_each_kind():
 @pytest.mark.parametrize("lesson", course().lessons, ids=lambda x: x.slug)
 def test_lesson_by_keyboard_and_without_barriers(lesson, page, lab):
     """Offline, does a lesson run, can an exercise of each kind be solved by keyboard, and does axe-core find no barrier?"""
-    _open(page, lab, f"lessons/{lesson.notebook}")
-    _run_all(page)
+    open_notebook(page, lab, f"lessons/{lesson.notebook}")
+    run_all(page)
     assert page.locator("[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']").count() == 0
     for name in _one_of_each_kind()[lesson.slug]:
         item = exercises()[name]
         form = page.get_by_role("form", name=item.title, exact=True)
         _fill(page, form, item)
-        form.get_by_role("status").get_by_text("✓ Right.").first.wait_for()
-        form.get_by_role("status").get_by_text("Why:").wait_for()
+        form.locator(".sp-result.sp-is-right").wait_for()
+        form.get_by_text("Why:").wait_for()
     assert _barriers(page, ".jp-NotebookPanel .jp-OutputArea-output", dark=lesson.slug in DARK) == []
     assert page.outside == []

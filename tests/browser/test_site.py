@@ -3,6 +3,7 @@
 import functools
 import html
 import http.server
+import random
 import re
 import threading
 from pathlib import Path
@@ -11,23 +12,24 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from support import ROOT, secrets
 from support.pages import PATIENCE
+from support.tryanswers import answers, plain
 
 from softpower.classroom.site import build
 from softpower.course import course
+from softpower.exercises import exercises
+from softpower.exercises.compile import compiled
+from softpower.exercises.explorers import EXPLORERS
+from softpower.record import read
 
 SLUGS = [a.slug for a in course().assignments]
 LIMIT = 2_000_000  # bytes for one page with all that it loads, uncompressed
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DARK = ["nyes-framework", "kazakhstan", "wilton-park"]  # together they have each kind of exercise
 FOLDER = "course/reading"  # the site stands in a subfolder, as on most hosts
-built = [pytest.mark.xdist_group("site")]
 
 
 def _text(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
-
-
-# ---- The site
 
 
 @pytest.fixture(scope="module")
@@ -68,15 +70,15 @@ def _pages(site: Path) -> list[str]:
 
 
 _ALL_LIVE = """async () => {
-  for (const figure of document.querySelectorAll("figure.sp-chart")) {
-    figure.scrollIntoView();
-    while (!figure.dataset.live) await new Promise((done) => setTimeout(done, 20));
+  for (const host of document.querySelectorAll(".sp-host")) {
+    host.scrollIntoView();
+    while (host.dataset.live !== "true") await new Promise((done) => setTimeout(done, 20));
   }
 }"""
 
 
 class TestSite:
-    pytestmark = built
+    pytestmark = [pytest.mark.xdist_group("site")]
 
     def test_every_lesson_of_the_syllabus_is_a_page(self, site):
         """Is there a page for each lesson, and for no other, with its exercises in place of calls, and links that lead somewhere?"""
@@ -133,10 +135,11 @@ class TestSite:
             assert 10_000 < weight < LIMIT, (name, weight)
             if name.startswith("lessons/") and scheme == "dark":  # folds open, so that what they hold is looked at too
                 page.evaluate("document.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+            page.evaluate("scrollTo(0, 0)")  # where the button that leads back to the top covers nothing
             # Code and tables look alike on all lessons: those of the one with most kinds of exercise stand for all.
             alike = {"exclude": [[".highlight"], ["table"]]} if name.startswith("lessons/") and "kazakhstan" not in name else None
             found = Axe().run(page, context=alike, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
-            assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found] == [], name
+            assert [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in found] == [], name
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} scrolls sideways"
             levels = [int(level[1]) for level in page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4,h5,h6')].map((h) => h.tagName)")]
             assert levels[0] == 1 and levels.count(1) == 1, name
@@ -149,12 +152,12 @@ class TestSite:
         page = _tab(browser, viewport={"width": 1280, "height": 900}, color_scheme="light")
         page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
         page.evaluate(_ALL_LIVE)
-        figure = page.locator("figure.sp-chart", has_text="Energy is a part of direct investment")
-        assert figure.locator(".vega-embed[role=img]").get_attribute("aria-label").startswith("Two bars")
+        figure = page.locator("figure.sp-picture", has_text="Energy is a part of direct investment")
+        assert figure.locator("[role=img]").get_attribute("aria-label").startswith("Two bars")
         bar = figure.locator(".mark-rect path").nth(1)
         bar.scroll_into_view_if_needed()
         bar.hover()
-        tooltip = page.locator("#vg-tooltip-element.visible")
+        tooltip = figure.locator(".sp-tip:not([hidden])")
         tooltip.wait_for()
         assert "Billion US dollars" in tooltip.inner_text() and "52.71" in tooltip.inner_text()
         label = figure.locator(".mark-text text").first
@@ -183,10 +186,10 @@ class TestSite:
         assert drawer.evaluate("(node) => node.contains(document.activeElement)")
         page.keyboard.press("Escape")
         assert button.get_attribute("aria-expanded") == "false" and drawer.evaluate("(node) => node.inert")
-        fold = page.locator(".sp-exercise").first.locator("summary", has_text="Answer and explanation")
-        fold.focus()
+        form = page.locator(".sp-ex form").first
+        form.get_by_role("button", name="Check").focus()
         page.keyboard.press("Enter")
-        page.locator(".sp-exercise").first.get_by_text("Why:").wait_for()
+        form.get_by_role("status").get_by_text("Nothing is answered yet.").wait_for()
         assert page.trouble == []
         page.context.close()
 
@@ -200,3 +203,89 @@ class TestSite:
         fold = page.locator(".sp-exercise details").last
         fold.locator("summary").click()
         assert fold.get_by_text("Why:").is_visible()
+
+    def test_judges_as_python_does(self, site, address, browser):
+        """In a browser, on the built pages: do every value of every field and random whole answers get Python's score and words?"""
+        ask = """(given) => {
+          const found = {};
+          for (const script of document.querySelectorAll(".sp-host[data-sp=exercise] > script")) {
+            const exercise = JSON.parse(script.textContent);
+            found[exercise.name] = (given[exercise.name] ?? []).map((answer) => softpowerFront.judge(exercise, answer));
+          }
+          return found;
+        }"""
+        every, seen = exercises(), set()
+        page = _tab(browser)
+        for lesson in course().lessons:
+            page.goto(f"{address}lessons/{lesson.notebook.removesuffix('.ipynb')}.html")
+            mine = {name: answers(name, item) for name, item in every.items() if name.startswith(lesson.slug + "/")}
+            for name, found in page.evaluate(ask, mine).items():
+                assert found == [plain(every[name].judge(answer)) for answer in mine[name]], name
+                seen.add(name)
+        called = {
+            n
+            for x in course().lessons
+            for n in re.findall(r'exercise\(\\"([^"\\]+)\\"\)', (ROOT / "lessons" / x.notebook).read_text("utf-8"))
+        }
+        assert seen == called
+        page.context.close()
+
+    def test_moved_pictures_say_what_python_says(self, site, address, browser):
+        """Wherever an explorer's sliders stand, is the sentence that its picture says Python's?"""
+        ask = """async ([picture, settings]) => {
+          const host = document.body.appendChild(document.createElement("div"));
+          const handle = softpowerPictures.draw(host, picture, { values: settings[0] });
+          await handle.ready();
+          const said = [];
+          for (const values of settings) said.push((await handle.set(values), handle.says()));
+          handle.destroy();
+          host.remove();
+          return said;
+        }"""
+        page = _tab(browser)
+        page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
+        page.wait_for_function("window.softpowerPictures")
+        for name, item in exercises().items():
+            if item.kind != "explore":
+                continue
+            chance = random.Random(name)
+            settings = [{c.name: c.start for c in item.controls}]
+            for _ in range(60):
+                settings.append({c.name: c.least + c.step * chance.randrange(int((c.most - c.least) / c.step) + 1) for c in item.controls})
+            said = page.evaluate(ask, [compiled(name, item)["picture"], settings])
+            assert said == [EXPLORERS[item.explorer].says(**values) for values in settings], name
+        page.context.close()
+
+    def test_progress_is_kept_taken_out_and_brought_in(self, site, address, browser, tmp_path):
+        """Is a solved exercise kept in this browser alone, put into the file that a notebook reads, and brought in elsewhere?"""
+        lesson = f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html"
+        page = _tab(browser)
+        page.goto(lesson)
+        form = page.locator(".sp-ex[data-exercise='china/index-rise'] form")
+        form.locator("input").fill("35,7 %")
+        form.get_by_role("button", name="Check").click()
+        form.get_by_text("Noted in this browser.").wait_for()
+        page.locator(".sp-progress").get_by_text("1 of ").wait_for()
+        with page.expect_download() as taken:
+            page.get_by_role("button", name="Take out progress.json").click()
+        file = tmp_path / "progress.json"
+        taken.value.save_as(file)
+        assert read(file)["china/index-rise"]["solved"] and read(file)["china/index-rise"]["answer"] == {"number": "35,7 %"}
+        page.reload()
+        form.get_by_text("You solved this one before").wait_for()
+        assert [url for url in page.asked if not url.startswith((address, "data:", "blob:"))] == []
+        page.context.close()
+        other = _tab(browser)
+        other.goto(address + "index.html")
+        other.locator(".sp-progress").get_by_text("0 of ").first.wait_for()
+        with other.expect_file_chooser() as chooser:
+            other.get_by_role("button", name="Bring in progress.json").click()
+        chooser.value.set_files(file)
+        other.locator(".sp-progress").get_by_text("1 of ").wait_for()
+        wrong = tmp_path / "wrong.json"
+        wrong.write_text("[1]", encoding="utf-8")
+        with other.expect_file_chooser() as chooser:
+            other.get_by_role("button", name="Bring in progress.json").click()
+        chooser.value.set_files(wrong)
+        other.get_by_text("It is not a progress file of this course.").wait_for()
+        other.context.close()

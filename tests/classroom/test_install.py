@@ -56,11 +56,14 @@ def test_wheel_brings_the_start_page(wheel):
         "share/jupyter/lab/settings/overrides.json",
         "share/jupyter/labextensions/softpower/package.json",
         "share/jupyter/labextensions/softpower/static/start.js",
+        "share/jupyter/labextensions/softpower/static/front.js",
+        "share/jupyter/labextensions/softpower/static/pictures.js",
         "etc/jupyter/jupyter_server_config.d/softpower.json",
         "softpower/classroom/start.css",
         "softpower/classroom/jupyter/learner/labconfig/page_config.json",
     ):
         assert any(n.endswith(end) for n in names), end
+    assert not [n for n in names if "node_modules" in n]
     [package] = unpacked.rglob("labextensions/softpower/package.json")
     build = json.loads(package.read_text(encoding="utf-8"))["jupyterlab"]["_build"]
     assert (package.parent / build["load"]).is_file()

@@ -9,7 +9,7 @@ from softpower.exercises import exercises, progress, read
 from softpower.exercises.amounts import amount
 from softpower.exercises.progress import place, record
 from softpower.exercises.view import ExerciseView
-from softpower.exercises.words import feedback_html, hints_html, static_html
+from softpower.exercises.words import static_html
 from softpower.messages import CourseError
 
 ALL = exercises()
@@ -22,7 +22,7 @@ def test_its_solution_solves_it(name):
     item = ALL[name]
     feedback = item.judge(item.solution())
     assert feedback.solved and feedback.right == feedback.of > 0
-    assert "✓ Right." in feedback_html(feedback, item.explain, item.cite)
+    assert feedback.said and str(feedback).startswith(feedback.said) and "✗" not in str(feedback)
 
 
 @each
@@ -33,7 +33,7 @@ def test_no_answer_breaks_it(name):
     for answer in ({}, dict.fromkeys(names, ""), dict.fromkeys(names, "nonsense"), dict.fromkeys(names, None), dict.fromkeys(names, -1e9)):
         feedback = item.judge(answer)
         assert not feedback.solved and feedback.remarks
-        assert feedback_html(feedback)
+        assert str(feedback)
         item.picture(answer)
 
 
@@ -56,7 +56,7 @@ def test_every_wrong_choice_is_explained(name):
     item = ALL[name]
     if item.kind == "estimate":
         for case in item.misconceptions:
-            feedback = item.judge({"number": amount(case.when)})
+            feedback = item.judge({"number": repr(amount(case.when))})
             assert not feedback.solved and feedback.remarks[0].text == case.say
     for field in item.fields():
         for value, _ in field.options:
@@ -68,12 +68,12 @@ def test_every_wrong_choice_is_explained(name):
 
 @each
 def test_hints_come_in_stages(name):
-    """Are there at least two hints, then an explanation, each shown when asked for?"""
+    """Are there at least two hints, then an explanation, all different? Where nothing is right, none is needed."""
     item = ALL[name]
-    assert len(item.hints) >= 2
-    stages = [hints_html(item.hints, n, item.explain, item.cite) for n in range(len(item.hints) + 2)]
-    assert stages[0] == "" and len(set(stages)) == len(stages)
-    assert "Explanation." in stages[-1] and "Explanation." not in stages[-2]
+    if item.kind not in ("position", "predict"):
+        assert len(item.hints) >= 2 and item.explain
+    stages = [*item.hints, item.explain]
+    assert len(set(stages)) == len(stages)
 
 
 @each
@@ -100,7 +100,7 @@ def test_progress_is_kept_restored_and_survives_a_later_slip(tmp_path):
     assert view.check(ALL[name].solution()).solved
     assert not view.check({"number": "10"}).solved
     noted = json.loads(place().read_text(encoding="utf-8"))["exercises"][name]
-    assert noted["solved"] and noted["tries"] == 2 and noted["answer"] == {"number": "10"}
+    assert noted["solved"] and noted["tries"] == 2 and noted["answer"] == ALL[name].solution()
     taken = tmp_path / "taken.json"
     place().rename(taken)
     assert sum(solved for *_, solved in progress().rows()) == 0

@@ -1,4 +1,4 @@
-"""The reading site, built once and read in a real browser: complete, alone, live, accessible, and light."""
+"""The reading site: the parts of it that need no build."""
 
 import html
 import re
@@ -14,14 +14,9 @@ from softpower.exercises import exercises
 from softpower.exercises.paper import paper_html
 from softpower.messages import CourseError
 
-FOLDER = "course/reading"  # the site stands in a subfolder, as on most hosts
-
 
 def _text(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", page, flags=re.DOTALL)))
-
-
-# ---- Parts that need no build
 
 
 def test_a_new_site_keeps_what_publishing_needs(tmp_path):
@@ -83,22 +78,20 @@ def test_links_lead_to_pages():
     assert html_links('<a href="99-gone.ipynb">gone</a>') == "gone"
 
 
-def test_end_of_a_lesson_leads_on_and_shows_no_progress():
-    """At the end of a lesson, is what comes next a link to a page, and is the table of nobody's progress left out?"""
+def test_end_of_a_lesson_leads_on_and_shows_the_readers_own_progress():
+    """At the end of a lesson, is what comes next a link to a page, and the table of progress one that the page fills?"""
     import nbformat
 
     from softpower.classroom.site.lessons import page
     from softpower.exercises import progress
 
     lesson = course().lessons[1]
-    shown = f'<nav><a href="{lesson.notebook}">next</a></nav>{progress()._repr_html_()}'
-    cells = []
-    for text in (shown, progress()._repr_html_()):
-        output = nbformat.v4.new_output("execute_result", {"text/html": text, "text/plain": ""})
-        cells.append(nbformat.v4.new_code_cell("...", outputs=[output]))
+    data, table = {"text/html": f'<nav><a href="{lesson.notebook}">next</a></nav>', "text/plain": ""}, progress()._repr_mimebundle_()
+    cells = [nbformat.v4.new_code_cell("...", outputs=[nbformat.v4.new_output("display_data", one)]) for one in (data, table)]
     first, second = page(lesson, nbformat.v4.new_notebook(cells=cells)).cells
     assert first.outputs[0].data["text/html"] == f'<nav><a href="{lesson.notebook.removesuffix(".ipynb")}.html">next</a></nav>'
-    assert second.outputs == []
+    shown = second.outputs[0].data["text/html"]
+    assert 'data-sp="progress"' in shown and "solved</span>" not in shown
 
 
 def test_numbers_of_a_chart():
@@ -121,13 +114,3 @@ def test_refuses_to_replace_what_it_did_not_make(tmp_path):
     with pytest.raises(CourseError, match="--output"):
         build(tmp_path, say=lambda _: None)
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "two years of work"
-
-
-# ---- The site
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The site as `softpower site` builds it, in a subfolder of a folder that is served."""
-    root = tmp_path_factory.mktemp("host")
-    return build(root / FOLDER, say=lambda _: None)

@@ -17,19 +17,8 @@ MARKER = ".softpower-site"  # what tells a site that may be made anew from a fol
 KEPT = (".git", "CNAME", ".nojekyll")  # what publishing from the folder needs; GitHub Pages reads the last two
 
 
-def _vega() -> str:
-    """Vega, Vega-Lite and vega-embed as one classic script, which also runs from a file: a module would not."""
-    import altair
-    import vl_convert
-
-    wanted = ".".join(altair.SCHEMA_VERSION.lstrip("v").split(".")[:2])
-    bundle = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;", vl_version=wanted)
-    note = f"/* Vega, Vega-Lite {wanted} and vega-embed, BSD-3-Clause, University of Washington Interactive Data Lab */\n"
-    return f"{note}(() => {{ {bundle}\n}})();\n"
-
-
 def _stage(folder: Path, say, fresh: bool) -> None:
-    """Write what Sphinx reads: executed lessons, pages, and Vega."""
+    """Write what Sphinx reads: executed lessons, pages, and what draws pictures."""
     from .lessons import page
     from .pages import pages
     from .run import run
@@ -43,7 +32,7 @@ def _stage(folder: Path, say, fresh: bool) -> None:
     for name, text in pages().items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    (folder / "static" / "vega.js").write_text(_vega(), encoding="utf-8")
+    shutil.copy(HERE.parent / "jupyter" / "labextension" / "static" / "pictures.js", folder / "static")  # JupyterLab's, too
 
 
 def _sphinx(source: Path, output: Path, doctrees: Path) -> None:

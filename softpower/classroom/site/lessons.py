@@ -1,17 +1,19 @@
-"""An executed lesson as a page: exercises in their paper form, charts with their specification, links within the site."""
+"""An executed lesson as a page: exercises and pictures as data that the page draws, and as they stand without a script."""
 
+import html
+import json
 import re
 from posixpath import basename
 
 from ...course import Lesson, course
-from ...exercises import progress
 from ...exercises.paper import paper_html
+from ...plotted import picture
 from .figures import figure
 
 _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 _HREF = re.compile(r'<a\b([^>]*?)\bhref="([^"#]+\.ipynb)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>", re.DOTALL)
-_ASKS = re.compile(r"^\s*exercise\(", re.MULTILINE)
+_ASKS = re.compile(r"^\s*(exercise|lesson|sources|outside|recall|progress|onward)\(", re.MULTILINE)
 
 
 def place(notebook: str) -> str | None:
@@ -58,26 +60,46 @@ def html_links(text: str) -> str:
     return _HREF.sub(led, text)
 
 
-def _no_progress() -> str:
-    """How a lesson shows the progress of somebody who has done nothing yet, as any reader of the site has."""
-    found = progress()
-    found.done = {}
-    return found._repr_html_()
+def host(kind: str, data: dict, without: str) -> str:
+    """A place for the page's script to draw `data` in, and what stands there without one."""
+    # "<" would end the script element early if a text held "</script>"
+    text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        f'<div class="sp-host" data-sp="{kind}" data-course="{html.escape(course().id, quote=True)}">'
+        f'<script type="application/json">{text}</script><div class="sp-without">{without}</div></div>'
+    )
+
+
+def _drawn(data: dict) -> str | None:
+    """What the page's script draws: an exercise, a lesson's line, an earlier answer, the table of progress."""
+    for kind in ("exercise", "lesson", "recall", "progress"):
+        found = data.get(f"application/vnd.softpower.{kind}+json")
+        if found is None:
+            continue
+        if kind == "exercise":
+            return host(kind, found, paper_html(found["name"]))
+        without = html_links(data["text/html"]) if kind == "lesson" else ""  # nothing is known of an earlier answer
+        return host(kind, {**found, "href": _page_of(found)} if kind == "recall" else found, without)
+    return None
+
+
+def _page_of(recalled: dict) -> str:
+    return re.sub(r"\.ipynb$", ".html", recalled["recalled"]["href"])
 
 
 def _shown(output):
     """One output as the site shows it, or None if it is of use only to a live page."""
     data = output.get("data", {})
-    if "application/vnd.jupyter.widget-view+json" in data:
-        return None
-    name = output.get("metadata", {}).get("softpower", {}).get("exercise")
     spec = next((value for mime, value in data.items() if mime.startswith("application/vnd.vegalite.")), None)
-    if name:
-        page = paper_html(name)
+    drawn = _drawn(data)
+    if drawn:
+        page = drawn
+    elif "application/vnd.jupyter.widget-view+json" in data:
+        return None
     elif spec:
-        page = figure(spec)
+        page = host("picture", picture(spec), figure(spec))
     elif "text/html" in data:
-        page = html_links(_PANDAS_STYLE.sub("", data["text/html"].replace(_no_progress(), "")))
+        page = html_links(_PANDAS_STYLE.sub("", data["text/html"]))
         if not page.strip():
             return None
         if "<table" in page:
@@ -99,7 +121,7 @@ def page(lesson: Lesson, notebook):
         elif cell["cell_type"] == "code":
             cell["outputs"] = [shown for output in cell["outputs"] if (shown := _shown(output))]
             # The first lesson is about cells, so it shows them. Elsewhere code waits until it is asked for,
-            # and the line that calls an exercise is left out: on paper there is nothing to call.
+            # and a line that calls an exercise or a part of the frame is left out: here there is nothing to call.
             if _ASKS.search(cell["source"]) and cell["outputs"]:
                 cell["metadata"]["tags"] = ["remove-input"]
             elif lesson.number:

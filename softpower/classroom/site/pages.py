@@ -6,9 +6,10 @@ from ...course import Assignment, Lesson, course
 from ...data import cite
 from ...data.codebook import markdown as codebook
 from ...data.digest import pages as digests
+from ...exercises import progress
 from ...home import home
 from ..coverage import markdown as coverage
-from .lessons import anchor
+from .lessons import anchor, host
 
 # From docs/, where they are there. Each is written for a reader of the course, whether on paper or on the site.
 DOCS = ("self-study.md", "data.md")
@@ -22,6 +23,11 @@ def _day(due) -> str:
 
 def _number(value: float) -> str:
     return f"{value:g}"
+
+
+def _progress() -> str:
+    """The table of what has been done in this browser."""
+    return host("progress", progress().data(), "The table of your progress needs a script.")
 
 
 def index() -> str:
@@ -39,12 +45,12 @@ def index() -> str:
         "and the assignments.\n\n"
         "## How to read this site\n\n"
         "Each page is a notebook that was run from top to bottom.\n\n"
-        "- **Exercises** show their question, then hints and the answer, each folded. Try before you open the next one.\n"
-        "- **Charts** tell a value when you point at a mark. Below each stands the same in words.\n"
+        "- **Exercises** answer on the page, as often as you like. Nothing is graded, and nothing is sent anywhere.\n"
+        "- **Pictures** tell a value when you point at a mark or tap it. Below each stands the same in words.\n"
         "- **Code** is folded above what it made. A button at the top of a lesson opens all of it.\n"
         "- **Sources** name the document and the place in it. *Take care* marks what a careful reader should know.\n\n"
-        "To have exercises answered, keep your progress and do the assignments, open the course in Jupyter. "
-        "Its README says how.\n\n"
+        "To change the code and do the assignments, open the course in Jupyter. Its README says how. Your progress goes along as a file.\n\n"
+        f"## Where you are\n\n```{{raw}} html\n{_progress()}\n```\n\n"
         + _toctree("Lessons", [f"lessons/{x.notebook.removesuffix('.ipynb')}" for x in known.lessons])
         + _toctree("Course", ["syllabus", *(name for name in more if name != "data"), "coverage"])
         + _toctree("Documents", [name.removesuffix(".md") for name in digests()])

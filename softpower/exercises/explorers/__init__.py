@@ -1,8 +1,4 @@
-"""Charts that follow a slider. Each takes its controls' values and returns HTML: a drawing and a sentence.
-
-The drawing is made here, in Python, so that it shows without a network and is
-the same on paper. The sentence says in words what the drawing shows.
-"""
+"""Charts that follow a form's sliders, each with a sentence that says what it shows. See `drawing`."""
 
 from .mobility import mobility_concentration
 from .points import points_and_percent

@@ -13,12 +13,29 @@ from .explore import Explore
 from .match import Match
 from .matrix import Matrix
 from .order import Order
+from .position import Position
+from .predict import Predict
 from .sort import Sort
 from .spectrum import Spectrum
 
 Kind = Annotated[
-    Audit | Choose | Code | Compose | Estimate | Explore | Match | Matrix | Order | Sort | Spectrum,
+    Audit | Choose | Code | Compose | Estimate | Explore | Match | Matrix | Order | Position | Predict | Sort | Spectrum,
     Field(discriminator="kind"),
 ]
 
-__all__ = ["Audit", "Choose", "Code", "Compose", "Estimate", "Explore", "Kind", "Match", "Matrix", "Order", "Sort", "Spectrum"]
+__all__ = [
+    "Audit",
+    "Choose",
+    "Code",
+    "Compose",
+    "Estimate",
+    "Explore",
+    "Kind",
+    "Match",
+    "Matrix",
+    "Order",
+    "Position",
+    "Predict",
+    "Sort",
+    "Spectrum",
+]

@@ -4,9 +4,9 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from ..feedback import Feedback, Field, Remark
-from .base import Base, Cite, Part
-from .choose import Option
+from ..feedback import Field, Remark
+from .base import Base, Cite, Part, Said, mixed
+from .choose import Option, ticks
 
 
 class Evidence(Part):
@@ -17,12 +17,16 @@ class Evidence(Part):
     bears: bool = False
     say: str
 
+    def as_option(self) -> Option:
+        return Option.model_construct(text=self.text, right=self.bears, say=self.say, cite=[self.row])  # checked already
+
 
 class Audit(Base):
     kind: Literal["audit"]
     claim: str
     rows: list[Evidence]
     verdicts: list[Option]
+    shuffle: bool = True
 
     @model_validator(mode="after")
     def _one_verdict(self):
@@ -33,40 +37,41 @@ class Audit(Base):
         return self
 
     def fields(self):
+        rows = mixed(self.id, [(str(n), r.text) for n, r in enumerate(self.rows)], keep=not self.shuffle)
+        verdicts = mixed(f"{self.id} verdict", [(str(n), v.text) for n, v in enumerate(self.verdicts)], keep=not self.shuffle)
         return [
-            Field(
-                "rows",
-                f"The claim: {self.claim} Which of these bear on it?",
-                "several",
-                [(str(n), r.text) for n, r in enumerate(self.rows)],
-            ),
-            Field("verdict", "What verdict do they allow?", "choice", [(str(n), v.text) for n, v in enumerate(self.verdicts)]),
+            Field("rows", "Which of these bear on it?", "several", rows),
+            Field("verdict", "What verdict do they allow?", "choice", verdicts),
         ]
 
-    def judge(self, answer):
-        chosen = answer.get("rows") or []
-        chosen = {str(c) for c in (chosen if isinstance(chosen, list) else [chosen])}
-        if not chosen:
-            return Feedback(0, len(self.rows) + 1, [Remark("Choose the rows that bear on the claim, then give a verdict.", "note")])
-        remarks, right = [], 0
-        for n, row in enumerate(self.rows):
-            picked = str(n) in chosen
-            right += picked == row.bears
-            if picked:
-                remarks.append(Remark(row.say, "right" if row.bears else "wrong", row.text, (row.row,)))
-        missed = sum(row.bears and str(n) not in chosen for n, row in enumerate(self.rows))
-        if missed:
-            remarks.append(Remark(f"{missed} more row{'s bear' if missed > 1 else ' bears'} on the claim.", "note"))
-        verdict = next((v for n, v in enumerate(self.verdicts) if str(n) == str(answer.get("verdict"))), None)
-        if verdict is None:
-            remarks.append(Remark("Give a verdict, too.", "note"))
-        else:
+    def wording(self):
+        return Said(
+            solved="The rows and the verdict are right.",
+            open="{right} of {of}, the verdict included.",
+            slips="{right} of {of}, the verdict included. Rows that bear on it: {good}. Rows that do not: {bad}; each takes one away.",
+        )
+
+    def legend(self):
+        return [("The claim", self.claim)]
+
+    def verdict(self, answer):
+        rows, of = answer.get("rows") or [], sum(row.bears for row in self.rows) + 1
+        if not rows:
+            return self.outcome(answer, 0, of, [Remark("Choose the rows that bear on the claim, then give a verdict.", "note", "rows")])
+        options = {str(n): row.as_option() for n, row in enumerate(self.rows)}
+        more = "Rows still to be found that bear on the claim: {n}."
+        good, bad, remarks = ticks(options, self._asked[0], rows, more)
+        right = max(0, good - bad)
+        if "verdict" in answer:
+            verdict = self.verdicts[int(answer["verdict"])]
             right += verdict.right
-            remarks.append(Remark(verdict.say, "right" if verdict.right else "wrong", verdict.text, tuple(verdict.cite)))
-        return Feedback(right, len(self.rows) + 1, remarks)
+            remarks.append(verdict.remark(f"verdict={answer['verdict']}"))
+        else:
+            remarks.append(Remark("Give a verdict, too.", "note", "verdict"))
+        return self.outcome(answer, right, of, remarks, good=good, bad=bad)
 
     def solution(self):
         return {
-            "rows": [str(n) for n, row in enumerate(self.rows) if row.bears],
+            "rows": [value for value, _ in self.fields()[0].options if self.rows[int(value)].bears],
             "verdict": next(str(n) for n, v in enumerate(self.verdicts) if v.right),
         }

@@ -1,13 +1,29 @@
 """Code excerpts with a codebook, and see Cohen's kappa with a reference coding and where the two differ."""
 
+import math
 from typing import Literal
 
 from pydantic import model_validator
 
 from ...data import load
 from ...messages import one_of
-from ..feedback import Feedback, Field, Remark
-from .base import Base, Cite, Part
+from ..feedback import Field, Remark
+from .base import Base, Cite, Part, Said
+
+
+def cohens_kappa(given: list[str], reference: list[str]) -> float:
+    """Agreement above chance, as a share of the most that it could be. scikit-learn's, without the second that it takes to load."""
+    total = len(given)
+    same = sum(a == b for a, b in zip(given, reference, strict=True))
+    # In whole numbers as far as it goes, so that every language comes to the same.
+    chance = sum(given.count(code) * reference.count(code) for code in set(given))
+    return 1.0 if chance == total * total else (same * total - chance) / (total * total - chance)
+
+
+def two_places(value: float) -> str:
+    """`value` with two decimals, halves away from zero: as JavaScript can do it, too."""
+    hundredths = math.floor(abs(value) * 100 + 0.5)
+    return f"{'-' if value < 0 and hundredths else ''}{hundredths // 100}.{hundredths % 100:02d}"
 
 
 class Excerpt(Part):
@@ -43,32 +59,37 @@ class Code(Base):
         options = [(code, book[code]) for code in self.codes]
         return [Field(f"excerpt{n}", said[excerpt.row], "select", options) for n, excerpt in enumerate(self.excerpts)]
 
-    def judge(self, answer):
-        given = [answer.get(f"excerpt{n}") for n in range(len(self.excerpts))]
-        open_ = sum(code not in self.codes for code in given)
-        if open_:
-            return Feedback(
-                0, len(given), [Remark(f"{open_} excerpt{'s have' if open_ > 1 else ' has'} no code yet. Kappa needs all of them.", "note")]
-            )
-        from sklearn.metrics import cohen_kappa_score  # here: it is slow to load, and few exercises need it
+    def legend(self):
+        book = load("interview_codes").set_index("code")
+        return [(book.loc[code, "label"], book.loc[code, "definition"]) for code in self.codes]
 
+    def wording(self):
+        return Said(
+            solved="You agree with the reference coding on {right} of {of}. Cohen's kappa, which takes out agreement by chance, is {kappa}. "
+            f"That reaches the {self.enough:g} asked for.",
+            open="You agree with the reference coding on {right} of {of}. Cohen's kappa, which takes out agreement by chance, is {kappa}. "
+            f"The exercise asks for {self.enough:g}.",
+        )
+
+    def verdict(self, answer):
+        missing = [f"excerpt{n}" for n in range(len(self.excerpts)) if f"excerpt{n}" not in answer]
+        if missing:
+            told = f"Without a code so far: {len(missing)}. Kappa needs all of them."
+            return self.outcome({}, 0, len(self.excerpts), [Remark(told, "note"), *(Remark("No code yet.", "note", at) for at in missing)])
+        given = [answer[f"excerpt{n}"] for n in range(len(self.excerpts))]
         reference = [excerpt.code for excerpt in self.excerpts]
+        labels = dict(self._asked[0].options)
         same = sum(a == b for a, b in zip(given, reference, strict=True))
-        kappa = 1.0 if given == reference else float(cohen_kappa_score(given, reference, labels=self.codes, replace_undefined_by=0.0))
-        reached = kappa >= self.enough
-        remarks = [
-            Remark(
-                f"You agree with the reference coding on {same} of {len(given)}. Cohen's kappa, which takes out agreement by chance, is {kappa:.2f}."
-                + ("" if reached else f" Read the excerpts below again; {self.enough:g} is asked for."),
-                "right" if reached else "note",
-            )
-        ]
-        for n, (excerpt, code) in enumerate(zip(self.excerpts, given, strict=True), 1):
-            if code != excerpt.code:
-                remarks.append(
-                    Remark(f"You coded {code}, the reference {excerpt.code}. {excerpt.say}", "note", f"Excerpt {n}", (excerpt.row,))
-                )
-        return Feedback(len(given) if reached else same, len(given), remarks)
+        kappa = cohens_kappa(given, reference)
+        remarks = []
+        for n, (excerpt, code) in enumerate(zip(self.excerpts, given, strict=True)):
+            at, cites = f"excerpt{n}", (excerpt.row,)
+            if code == excerpt.code:
+                remarks.append(Remark(f"The reference has {labels[code]}, too. {excerpt.say}", "right", at, cites=cites))
+            else:
+                told = f"You coded {labels[code]}, the reference {labels[excerpt.code]}. {excerpt.say}"
+                remarks.append(Remark(told, "note", at, cites=cites))
+        return self.outcome(answer, same, len(given), remarks, solved=kappa >= self.enough, kappa=two_places(kappa))
 
     def solution(self):
         return {f"excerpt{n}": excerpt.code for n, excerpt in enumerate(self.excerpts)}

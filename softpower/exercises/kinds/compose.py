@@ -6,8 +6,8 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from ...messages import one_of
-from ..feedback import Feedback, Field, Remark
-from .base import Base, Cite, Id, Part
+from ..feedback import Field, Remark
+from .base import Base, Cite, Id, Part, Said
 
 
 class Choice(Part):
@@ -56,17 +56,29 @@ class Compose(Base):
     def fields(self):
         return [Field(part.name, part.ask, "choice", list(part.options.items())) for part in self.parts]
 
-    def judge(self, answer):
-        missing = [part for part in self.parts if answer.get(part.name) not in part.options]
+    def wording(self):
+        return Said(
+            solved="None of the report's lessons speaks against this programme.",
+            open="Nothing speaks against {right} of the {of} parts. What the critics say stands at the others.",
+            nothing="A programme needs all its parts. Choose one option in each.",
+        )
+
+    def at(self, rule: Criticism) -> str:
+        """Where a criticism stands: at the last of the parts that it names, since that choice brought it about."""
+        return max(rule.when, key=[part.name for part in self.parts].index)
+
+    def verdict(self, answer):
+        missing = [part for part in self.parts if part.name not in answer]
         if missing:
-            return Feedback(0, len(self.criticisms), [Remark(f"Still open: {part.ask}", "note") for part in missing])
-        against = [rule for rule in self.criticisms if rule.holds(answer)]
-        if not against:
-            return Feedback(
-                len(self.criticisms), len(self.criticisms), [Remark("None of the report's lessons speaks against this programme.", "right")]
-            )
-        remarks = [Remark(rule.say, "wrong", cites=tuple(rule.cite)) for rule in against]
-        return Feedback(len(self.criticisms) - len(against), len(self.criticisms), remarks)
+            return self.outcome({}, 0, len(self.parts), [Remark("Still open.", "note", part.name, part.ask) for part in missing])
+        asks = {part.name: part.ask for part in self.parts}
+        remarks = []
+        for part in self.parts:
+            for rule in self.criticisms:
+                if self.at(rule) == part.name and rule.holds(answer):
+                    remarks.append(Remark(rule.say, "wrong", part.name, asks[part.name], tuple(rule.cite)))
+        against = {remark.at for remark in remarks}
+        return self.outcome(answer, len(self.parts) - len(against), len(self.parts), remarks)
 
     def solution(self):
         return dict(self.sound)

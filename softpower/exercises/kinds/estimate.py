@@ -3,8 +3,14 @@
 from typing import Literal
 
 from ..amounts import amount
-from ..feedback import Feedback, Field, Remark
-from .base import Amount, Base, Part
+from ..feedback import Field, Remark
+from ..typed import is_percent, read
+from .base import ONE, Amount, Base, Part
+
+
+def rounded(value: float) -> str:
+    """A number to read: three significant digits, or all digits before the point."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 class Misconception(Part):
@@ -18,32 +24,38 @@ class Estimate(Base):
     unit: str
     within: float = 0.5
     misconceptions: list[Misconception] = []
+    otherwise: str = "That does not follow from the figures. Say in words what is divided by what, or take a hint."
 
     def fields(self):
-        return [Field("number", f"Your answer, in {self.unit}", "number", unit=self.unit)]
+        return [Field("number", "Your answer", "number", unit=self.unit)]
 
-    def judge(self, answer):
-        try:
-            found = float(str(answer.get("number", "")).replace(",", ".").strip())
-        except ValueError:
-            return Feedback(0, 1, [Remark("Type a number, such as 12.5. Leave out the unit.", "note")])
-        if abs(found - amount(self.answer)) <= self.within:
-            return Feedback(1, 1, [Remark(f"{found:g} {self.unit} is right.", "right")])
+    def wording(self):
+        return ONE
+
+    def agreed(self) -> str:
+        return f"It is {rounded(amount(self.answer))} {self.unit}."
+
+    def known(self) -> list[tuple[float, float, Remark]]:
+        """Values that something is said of: the value, how near is near enough, and the remark. The first that fits counts."""
+        cases = [(amount(self.answer), self.within, Remark(self.agreed(), "right", "number"))]
         for item in self.misconceptions:
             wrong = amount(item.when)
             # Two percent of the wrong value: `within` may be wide beside a small one, such as a fraction.
-            if abs(found - wrong) <= min(self.within, abs(wrong) * 0.02):
-                return Feedback(0, 1, [Remark(item.say, "wrong")])
-        return Feedback(
-            0,
-            1,
-            [
-                Remark(
-                    f"{found:g} {self.unit} does not follow from the figures. Say in words what is divided by what, or take a hint.",
-                    "wrong",
-                )
-            ],
-        )
+            cases.append((wrong, min(self.within, abs(wrong) * 0.02), Remark(item.say, "wrong", "number")))
+        return cases
+
+    def verdict(self, answer):
+        typed = answer.get("number")
+        if typed is None:
+            return self.outcome({}, 0, 1, [Remark("Type a number, such as 12.5.", "note", "number")])
+        found, note = read(typed, is_percent(self.unit))
+        if found is None:
+            return self.outcome(answer, 0, 1, [Remark(note, "note", "number")])
+        remarks = [Remark(note, "note", "number")] if note else []
+        for value, near, remark in self.known():
+            if abs(found - value) <= near:
+                return self.outcome(answer, int(remark.tone == "right"), 1, [remark, *remarks])
+        return self.outcome(answer, 0, 1, [Remark(self.otherwise, "wrong", "number"), *remarks])
 
     def solution(self):
-        return {"number": round(amount(self.answer), 4)}
+        return {"number": str(round(amount(self.answer), 4))}

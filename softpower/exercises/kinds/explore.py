@@ -7,8 +7,8 @@ from pydantic import model_validator
 
 from ...messages import one_of
 from ..explorers import EXPLORERS
-from ..feedback import Feedback, Field, Remark
-from .base import Base, Part
+from ..feedback import Field, Remark, tidy
+from .base import ONE, Base, Part, mixed
 from .choose import Option
 
 
@@ -33,6 +33,7 @@ class Explore(Base):
     explorer: str
     controls: list[Control]
     options: list[Option]
+    shuffle: bool = True
 
     @model_validator(mode="after")
     def _known(self):
@@ -46,26 +47,28 @@ class Explore(Base):
         sliders = [
             Field(c.name, c.label, "slider", unit=c.unit, least=c.least, most=c.most, step=c.step, start=c.start) for c in self.controls
         ]
-        return [*sliders, Field("choice", "What do you see?", "choice", [(str(n), o.text) for n, o in enumerate(self.options)])]
+        options = mixed(self.id, [(str(n), o.text) for n, o in enumerate(self.options)], keep=not self.shuffle)
+        return [*sliders, Field("choice", "What do you see?", "choice", options)]
+
+    def wording(self):
+        return ONE
+
+    def values(self, answer) -> dict[str, float]:
+        """Where the sliders stand."""
+        found = tidy(self.fields(), answer)
+        return {control.name: found.get(control.name, control.start) for control in self.controls}
+
+    def specification(self, answer) -> dict:
+        return EXPLORERS[self.explorer].specification(**self.values(answer))
 
     def picture(self, answer):
-        values = {}
-        for control in self.controls:
-            try:
-                found = float(answer.get(control.name, control.start))
-            except (TypeError, ValueError):
-                found = control.start
-            values[control.name] = min(max(found, control.least), control.most)
-        return EXPLORERS[self.explorer](**values)
+        return EXPLORERS[self.explorer].html(**self.values(answer))
 
-    def judge(self, answer):
-        given = answer.get("choice")
-        for n, option in enumerate(self.options):
-            if str(n) == str(given):
-                return Feedback(
-                    int(option.right), 1, [Remark(option.say, "right" if option.right else "wrong", option.text, tuple(option.cite))]
-                )
-        return Feedback(0, 1, [Remark("Move the slider, then choose what you see.", "note")])
+    def verdict(self, answer):
+        if "choice" not in answer:
+            return self.outcome({}, 0, 1, [Remark("Move the slider, then choose what you see.", "note", "choice")])
+        option = self.options[int(answer["choice"])]
+        return self.outcome(answer, int(option.right), 1, [option.remark(f"choice={answer['choice']}")])
 
     def solution(self):
         return {"choice": next(str(n) for n, o in enumerate(self.options) if o.right)}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from ..feedback import Feedback, Field, Remark
+from ..feedback import Field, Remark
 from .base import Base, Cite, Part
 
 
@@ -38,19 +38,23 @@ class Match(Base):
         options = [(text, text) for text in self._options()]
         return [Field(f"pair{n}", pair.left, "select", options) for n, pair in enumerate(self.pairs)]
 
-    def judge(self, answer):
+    def verdict(self, answer):
         remarks, right = [], 0
         for n, pair in enumerate(self.pairs):
-            given = answer.get(f"pair{n}")
-            if not given:
-                remarks.append(Remark("No partner yet.", "note", pair.left))
+            at, given = f"pair{n}", answer.get(f"pair{n}")
+            if given is None:
+                remarks.append(Remark("No partner yet.", "note", at, pair.left))
             elif given == pair.right:
                 right += 1
-                remarks.append(Remark(pair.say, "right", pair.left, tuple(pair.cite)))
+                remarks.append(Remark(pair.say, "right", at, pair.left, tuple(pair.cite)))
             else:
-                told = pair.unless.get(given) or pair.otherwise or f"{given!r} does not go with it. Read the place in the source again."
-                remarks.append(Remark(told, "wrong", pair.left, tuple(pair.cite)))
-        return Feedback(right, len(self.pairs), remarks)
+                told = (
+                    pair.unless.get(given)
+                    or pair.otherwise
+                    or f"\u201c{given}\u201d does not go with it. Read the place in the source again."
+                )
+                remarks.append(Remark(told, "wrong", at, pair.left, tuple(pair.cite)))
+        return self.outcome(answer, right, len(self.pairs), remarks)
 
     def solution(self):
         return {f"pair{n}": pair.right for n, pair in enumerate(self.pairs)}

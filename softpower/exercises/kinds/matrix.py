@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from ..feedback import Feedback, Field, Remark
+from ..feedback import Field, Remark
 from .base import Base, Cite, Part
 
 
@@ -48,18 +48,19 @@ class Matrix(Base):
         options = [(o, o) for o in self.options]
         return [Field(f"cell{n}", f"{e.row}: {e.column}", "select", options, below=e.row) for n, e in enumerate(self.entries)]
 
-    def judge(self, answer):
+    def verdict(self, answer):
         remarks, right = [], 0
         for n, entry in enumerate(self.entries):
-            given, about = answer.get(f"cell{n}"), f"{entry.row}: {entry.column}"
-            if given not in self.options:
-                remarks.append(Remark("Still open.", "note", about))
+            at, given, about = f"cell{n}", answer.get(f"cell{n}"), f"{entry.row}: {entry.column}"
+            if given is None:
+                remarks.append(Remark("Still open.", "note", at, about))
             elif given in entry.accepted:
                 right += 1
-                remarks.append(Remark(entry.say, "right", about, tuple(entry.cite)))
+                remarks.append(Remark(entry.say, "right", at, about, tuple(entry.cite)))
             else:
-                remarks.append(Remark(f"The ledger does not bear out {given!r}. Look the rows up.", "wrong", about, tuple(entry.cite)))
-        return Feedback(right, len(self.entries), remarks)
+                told = f"The sources do not bear out \u201c{given}\u201d. Look them up."
+                remarks.append(Remark(told, "wrong", at, about, tuple(entry.cite)))
+        return self.outcome(answer, right, len(self.entries), remarks)
 
     def solution(self):
         return {f"cell{n}": entry.accepted[0] for n, entry in enumerate(self.entries)}

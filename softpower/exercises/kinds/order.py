@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from ..feedback import Feedback, Field, Remark
-from .base import Base, Cite, Part
+from ..feedback import Field, Remark
+from .base import Base, Cite, Part, Said, mixed
 
 
 class Step(Part):
@@ -13,37 +13,39 @@ class Step(Part):
 
 
 class Order(Base):
-    """`steps` stand in their right order; the form lists them by the alphabet."""
+    """`steps` stand in their right order; the form and its feedback list them in a mixed one."""
 
     kind: Literal["order"]
     steps: list[Step]
 
     def _listed(self):
-        return sorted(range(len(self.steps)), key=lambda n: self.steps[n].text)
+        return [n for n, _ in mixed(self.id, list(enumerate(self.steps)))]
 
     def fields(self):
         places = [(str(n + 1), str(n + 1)) for n in range(len(self.steps))]
         return [Field(f"step{n}", self.steps[n].text, "select", places) for n in self._listed()]
 
-    def judge(self, answer):
-        given = {n: answer.get(f"step{n}") for n in range(len(self.steps))}
-        taken = [place for place in given.values() if place]
+    def wording(self):
+        return Said(
+            solved="All {of} stand in their places.", open="{right} of {of} stand in their places. Each step above says how it stands."
+        )
+
+    def verdict(self, answer):
         remarks, right = [], 0
-        if len(set(map(str, taken))) < len(taken):
+        if len(set(answer.values())) < len(answer):
             remarks.append(Remark("Two steps share a place. Each place is taken once.", "note"))
-        for n, step in enumerate(self.steps):
-            place = str(given[n] or "")
-            if not place.isdigit():
-                remarks.append(Remark("No place yet.", "note", step.text))
-            elif int(place) == n + 1:
+        for n in self._listed():
+            at, step, place = f"step{n}", self.steps[n], int(answer.get(f"step{n}", 0))
+            if not place:
+                remarks.append(Remark("No place yet.", "note", at, step.text))
+            elif place == n + 1:
                 right += 1
-                remarks.append(Remark(step.say, "right", step.text, tuple(step.cite)))
+                remarks.append(Remark(step.say, "right", at, step.text, tuple(step.cite)))
             else:
-                after = "earlier" if int(place) > n + 1 else "later"
-                remarks.append(
-                    Remark(f"It comes {after}. What has to be there before it can happen?", "wrong", step.text, tuple(step.cite))
-                )
-        return Feedback(right, len(self.steps), remarks)
+                after = "earlier" if place > n + 1 else "later"
+                told = f"It comes {after}. What has to be there before it can happen?"
+                remarks.append(Remark(told, "wrong", at, step.text, tuple(step.cite)))
+        return self.outcome(answer, right, len(self.steps), remarks)
 
     def solution(self):
         return {f"step{n}": str(n + 1) for n in range(len(self.steps))}

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from ...messages import one_of
-from ..feedback import Feedback, Field, Remark
+from ..feedback import Field, Remark
 from .base import Base, Cite, Part
 
 
@@ -71,26 +71,28 @@ class Sort(Base):
                 made.append(Field(f"why{n}", "Because", "select", list(self.reasons.items()), below=str(n)))
         return made
 
-    def judge(self, answer):
+    def legend(self):
+        return [(category.name, category.means) for category in self.categories]
+
+    def verdict(self, answer):
         remarks, right = [], 0
         means = {category.name: category.means for category in self.categories}
         for n, item in enumerate(self.items):
             given, why = answer.get(f"item{n}"), answer.get(f"why{n}")
-            if given not in means:
-                remarks.append(Remark("Not sorted yet.", "note", item.text))
+            at = f"why{n}" if self.reasons else f"item{n}"
+            cites = tuple(item.cite)
+            if given is None:
+                remarks.append(Remark("Not sorted yet.", "note", at, item.text))
             elif given not in item.homes:
-                remarks.append(
-                    Remark(
-                        item.unless.get(given, f"{given} means: {means[given]} Does that fit here?"), "wrong", item.text, tuple(item.cite)
-                    )
-                )
+                told = item.unless.get(given, f"{given} means: {means[given]} Does that fit here?")
+                remarks.append(Remark(told, "wrong", f"item{n}", item.text, cites))
             elif self.reasons and why not in item.because(given):
                 told = f"{given} fits. The reason does not: " if why else f"{given} fits. Now say why: "
-                remarks.append(Remark(told + "what in this case makes it so?", "wrong" if why else "note", item.text))
+                remarks.append(Remark(told + "what in this case makes it so?", "wrong" if why else "note", at, item.text))
             else:
                 right += 1
-                remarks.append(Remark(item.say, "right", item.text, tuple(item.cite)))
-        return Feedback(right, len(self.items), remarks)
+                remarks.append(Remark(item.say, "right", at, item.text, cites))
+        return self.outcome(answer, right, len(self.items), remarks)
 
     def solution(self):
         found = {f"item{n}": item.homes[0] for n, item in enumerate(self.items)}

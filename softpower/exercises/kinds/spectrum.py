@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from ..feedback import Feedback, Field, Remark
-from .base import Base, Cite, Part
+from ..feedback import Field, Remark
+from .base import Base, Cite, Part, Said
 
 
 class Reading(Part):
@@ -40,34 +40,38 @@ class Spectrum(Base):
         ends = (self.left, self.right)
         return [Field(f"item{n}", item.text, "slider", least=0, most=100, step=5, start=50, ends=ends) for n, item in enumerate(self.items)]
 
-    def judge(self, answer):
+    def wording(self):
+        return Said(
+            solved="Somebody here would agree with each of your {of} places.",
+            open="Somebody here would agree with {right} of your {of} places. Each item above says who.",
+        )
+
+    def verdict(self, answer):
         remarks, right = [], 0
         for n, item in enumerate(self.items):
-            try:
-                place = float(answer.get(f"item{n}"))
-            except (TypeError, ValueError):
-                remarks.append(Remark("Not placed yet. Move the slider, even if it ends where it began.", "note", item.text))
+            at, place = f"item{n}", answer.get(f"item{n}")
+            if place is None:
+                told = "Not placed yet. Move the slider, even if it ends where it began."
+                remarks.append(Remark(told, "note", at, item.text))
                 continue
             agree = [r for r in item.readings if r.least <= place <= r.most]
             differ = [r for r in item.readings if r not in agree]
             cites = tuple(c for r in item.readings for c in r.cite)
             if agree:
                 right += 1
-                text = " ".join(f"{r.who} would place it here: {r.because}" for r in agree)
-                if differ:
-                    text += " " + " ".join(f"{r.who} would not: {r.because}" for r in differ)
-                remarks.append(Remark(text, "right", item.text, cites))
+                told = [f"{r.who} would place it here: {r.because}" for r in agree]
+                told += [f"{r.who} would not: {r.because}" for r in differ]
+                remarks.append(Remark(" ".join(told), "right", at, item.text, cites))
             else:
-                side = (
-                    self.left
-                    if all(place > r.most for r in item.readings)
-                    else self.right
-                    if all(place < r.least for r in item.readings)
-                    else ""
-                )
-                text = f"Nobody here would place it so far from {side}. " if side else "It falls between the readings. "
-                remarks.append(Remark(text + f"Think of {item.readings[0].who}: {item.readings[0].because}", "wrong", item.text, cites))
-        return Feedback(right, len(self.items), remarks)
+                if all(place > r.most for r in item.readings):
+                    told = f"Nobody here would place it so far from {self.left}. "
+                elif all(place < r.least for r in item.readings):
+                    told = f"Nobody here would place it so far from {self.right}. "
+                else:
+                    told = "It falls between the readings. "
+                told += " ".join(f"{r.who} gives this reason: {r.because}" for r in item.readings[:1])
+                remarks.append(Remark(told, "wrong", at, item.text, cites))
+        return self.outcome(answer, right, len(self.items), remarks)
 
     def solution(self):
         return {f"item{n}": (item.readings[0].least + item.readings[0].most) / 2 for n, item in enumerate(self.items)}

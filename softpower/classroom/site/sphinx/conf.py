@@ -9,7 +9,7 @@ html_show_sourcelink = False
 html_show_sphinx = False
 html_favicon = "static/icon.svg"
 html_css_files = ["site.css"]
-html_js_files = [("site.js", {"defer": "defer"})]
+html_js_files = [("front.js", {"defer": "defer"}), ("site.js", {"defer": "defer"})]
 templates_path = ["templates"]
 html_theme_options = {
     "top_of_page_buttons": [],
@@ -42,8 +42,6 @@ myst_enable_extensions = []  # a dollar is a dollar
 
 def _page(app, _name, _template, context, _doctree):
     body = context.get("body", "")
-    if '<figure class="sp-chart">' in body:
-        app.add_js_file("vega.js", loading_method="defer", priority=400)  # before site.js, and only where there are charts
     # myst-nb names each fold alike, in other words than those that show.
     context["body"] = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
 

@@ -1,11 +1,12 @@
 // JupyterLab opens on the course's start page. What the page shows is made by the server (softpower/classroom/start.py);
 // here it is only shown, kept fresh, and its links are opened.
 //
-// Written by hand in the form in which JupyterLab takes extensions (a module federation container), so that
-// nothing has to be built: no Node, no second language's packages. It takes all it needs from JupyterLab itself.
+// Written by hand in the form in which JupyterLab takes extensions (a module federation container). It takes all it needs
+// from JupyterLab itself, and brings in front.js beside it, which draws exercises and pictures (softpower/front).
 
 (() => {
   let lab = {};
+  const HERE = document.currentScript.src;
 
   // A library that JupyterLab shares: its own copy is the one with the highest version. None if this Jupyter has no such library.
   async function library(name) {
@@ -103,8 +104,8 @@
     );
   }
 
-  // On a narrow screen the page gets the room: side panels closed, the right-hand bar away, a slim column for cell numbers.
-  const NARROW = "(max-width: 600px)";
+  // On a narrow screen, or one enlarged to twice its size, the page gets the room: side panels closed, the right-hand bar away, a slim column for cell numbers.
+  const NARROW = "(max-width: 720px)";
   const NARROW_STYLE = `@media ${NARROW} {
     .jp-Notebook .jp-InputPrompt, .jp-Notebook .jp-OutputPrompt { flex: 0 0 26px; min-width: 26px; width: 26px; padding: 0; font-size: 9px; text-align: left; }
     .jp-Notebook .jp-Cell { padding-left: 2px; padding-right: 2px; }
@@ -127,6 +128,26 @@
       if (narrow === shell.isSideTabBarVisible("right")) shell.toggleSideTabBarVisibility("right");
       if (narrow) localStorage.setItem(flag, "1");
       else localStorage.removeItem(flag);
+    }
+  }
+
+  function script(address) {
+    return new Promise((done, failed) => {
+      const element = Object.assign(document.createElement("script"), { src: address, onload: done });
+      element.onerror = () => failed(new Error(`${address} could not be loaded`));
+      document.head.append(element);
+    });
+  }
+
+  // What draws exercises and pictures. Without it their paper versions show, so a failure here must not stop the start page.
+  async function front() {
+    const beside = (name) => new URL(name + new URL(HERE).search, HERE).href;
+    try {
+      const [rendermime, widgets] = await Promise.all([library("@jupyterlab/rendermime"), library("@lumino/widgets"), script(beside("front.js"))]);
+      return [window.softpowerFront.plugin({ rendermime, widgets, address: beside("pictures.js") })];
+    } catch (error) {
+      console.error("The course's exercises and pictures cannot be drawn:", error);
+      return [];
     }
   }
 
@@ -179,7 +200,7 @@
       lab = shared;
     },
     get: async () => {
-      const found = await plugins();
+      const found = [...(await front()), ...(await plugins())];
       return () => ({ __esModule: true, default: found });
     },
   };

@@ -1,0 +1,3 @@
+import { plugin } from "./lab.js";
+
+window.softpowerFront = { plugin };
