@@ -17,6 +17,12 @@ _WHERE = {
     "silk_road_map": "map",
     "giants_map": "map",
     "students_map": "map",
+    "events_timeline": "timeline",
+    "reach_network": "network",
+    "citation_network": "network",
+    "scholarship_pipe": "pipe",
+    "instrument_scales": "scales",
+    "fifteen_redrawn": "redraw",
 }
 
 __all__ = list(_WHERE)

@@ -115,9 +115,9 @@ def shorten(path: list[tuple[float, float]], start: float = 0, end: float = 0) -
     return cut(cut(path, start)[::-1], end)[::-1]
 
 
-def block(words: str, width: float, size: float = TEXT) -> tuple[str, int]:
+def block(words: str, width: float, size: float = TEXT, bold: bool = False) -> tuple[str, int]:
     """A text broken into lines, and how many there are."""
-    lined = wrap(words, width, size)
+    lined = wrap(words, width, size, bold)
     return "\n".join(lined), len(lined)
 
 
