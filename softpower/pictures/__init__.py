@@ -23,6 +23,11 @@ _WHERE = {
     "scholarship_pipe": "pipe",
     "instrument_scales": "scales",
     "fifteen_redrawn": "redraw",
+    "scholar_loop": "loop",
+    "two_audiences": "audiences",
+    "promise_and_deed": "deeds",
+    "money_years": "money",
+    "image_lag": "lag",
 }
 
 __all__ = list(_WHERE)

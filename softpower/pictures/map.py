@@ -11,15 +11,19 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
+from pathlib import Path
 
 import altair as alt
 import pandas as pd
 
 from ..data import figure, load
 from ..data.ledger import folder
+from ..messages import CourseError
 from . import canvas
-from .theme import CONTRAST, INK, MAIN, PAPER, QUIET, SMALL, TEXT, THIRD, WIDE, picture, sources
+from .theme import CONTRAST, INK, MAIN, PAPER, QUIET, SMALL, TEXT, THIRD, picture, sources
 
+CAPITALS = ("Astana", "Bishkek", "Tashkent", "Dushanbe", "Ashgabat")
 REPUBLICS = ("Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan")
 
 # Where places lie: general knowledge, for orientation. lat and lon in degrees.
@@ -110,11 +114,43 @@ def frame(name: str, width: int) -> Frame:
 
 
 @cache
-def _region() -> dict:
-    """The land, the republics and the two borders whose lengths are printed, as one TopoJSON object."""
-    topology = json.loads((folder() / "region.topojson").read_text(encoding="utf-8"))
-    parts = [topology["objects"]["land"], *topology["objects"]["republics"]["geometries"], *topology["objects"]["borders"]["geometries"]]
+def _region(path: Path) -> dict:
+    """The land around, the republics, and the two borders whose lengths are printed, as one TopoJSON object.
+
+    A border is made of the lines that Kazakhstan shares with the land around. Those in the south-east are with China.
+    """
+    topology = json.loads(path.read_text(encoding="utf-8"))
+    land, republics = topology["objects"]["land"], topology["objects"]["republics"]["geometries"]
+    (kx, ky), (x0, y0) = topology["transform"]["scale"], topology["transform"]["translate"]
+
+    def southeast(arc: int) -> bool:
+        x, y = (list(accumulate(step[axis] for step in topology["arcs"][arc])) for axis in (0, 1))
+        return min(x) * kx + x0 > 79 and max(y) * ky + y0 < 49.5
+
+    shared = _arcs(land) & _arcs(next(shape for shape in republics if shape["properties"]["name"] == "Kazakhstan"))
+    borders: dict[str, list] = {"Russia": [], "China": []}
+    for arc in sorted(shared):
+        borders["China" if southeast(arc) else "Russia"].append([arc])
+    parts = [
+        {**land, "properties": {"kind": "land"}},
+        *({**shape, "properties": {"kind": "republic", "name": shape["properties"]["name"]}} for shape in republics),
+        *({"type": "MultiLineString", "properties": {"kind": "border", "name": name}, "arcs": arcs} for name, arcs in borders.items()),
+    ]
     return {**topology, "objects": {"region": {"type": "GeometryCollection", "geometries": parts}}}
+
+
+def _arcs(shape: dict) -> set[int]:
+    polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
+    return {max(arc, ~arc) for polygon in polygons for ring in polygon for arc in ring}
+
+
+def _known_places() -> pd.DataFrame:
+    """Where places lie: the table of places, if the course has one, and what it lacks."""
+    try:
+        table = load("places")[list(PLACES.columns)]
+    except CourseError:
+        return PLACES
+    return pd.concat([table, PLACES[~PLACES["name"].isin(table["name"])]], ignore_index=True)
 
 
 def _shapes(which: str, **mark):
@@ -208,8 +244,7 @@ def _names(m: _Map) -> list:
 
 def _capitals(m: _Map) -> list:
     """The five capitals."""
-    capitals = m.places[m.places["kind"] == "capital"]
-    spots = [dict(zip("xy", m.seen.place(row.lon, row.lat), strict=True), text=row.name_) for row in capitals.rename(columns={"name": "name_"}).itertuples()]
+    spots = [dict(zip("xy", m.at(name), strict=True), text=name) for name in CAPITALS]
     words = [{**spot, "x": spot["x"] + 7} for spot in spots]
     return [canvas.dots(spots, size=22, color=INK), canvas.text(words, size=SMALL)]
 
@@ -277,12 +312,12 @@ def _flows(m: _Map) -> list:
 # Places that a document names
 
 
-def places_named(document: str, places: pd.DataFrame = PLACES) -> pd.DataFrame:
+def places_named(document: str, places: pd.DataFrame | None = None) -> pd.DataFrame:
     """Republics and cities that a document's instruments are aimed at: one row a place and field of work.
 
     A place is named if the tables of the instruments or of the Korean tools carry it for this document.
     """
-    known = [*REPUBLICS, *places["name"]]
+    known = [*REPUBLICS, *(_known_places() if places is None else places)["name"]]
     found = []
     tools = load("instruments").query("source == @document")
     for row in tools.dropna(subset=["target"]).itertuples():
@@ -321,7 +356,7 @@ def _named(m: _Map) -> list:
 _CITY = {"Astana": (11, 0, "left"), "Almaty": (11, -6, "left"), "Tashkent": (-10, -7, "right"), "Bishkek": (-10, -11, "right")}
 
 
-def silent_about(document: str, places: pd.DataFrame = PLACES) -> list[str]:
+def silent_about(document: str, places: pd.DataFrame | None = None) -> list[str]:
     """The republics that a document does not name by name."""
     named = set(places_named(document, places)["place"])
     return [name for name in REPUBLICS if name not in named]
@@ -348,8 +383,8 @@ def _borders(m: _Map) -> list:
         (x, y), foot = m.seen.place(81.0, 43.4), east["y"] - 14
         stem = [canvas.rules([{"x": x, "y": y, "x2": east["x"] - 30, "y2": foot}], color=INK, opacity=0.45)]
     return [
-        _shapes("datum.properties.name == 'Kazakhstan-Russia'", filled=False, stroke=MAIN, strokeWidth=4, strokeJoin="round"),
-        _shapes("datum.properties.name == 'Kazakhstan-China'", filled=False, stroke=CONTRAST, strokeWidth=4, strokeJoin="round"),
+        _shapes("datum.properties.kind == 'border' && datum.properties.name == 'Russia'", filled=False, stroke=MAIN, strokeWidth=4, strokeJoin="round"),
+        _shapes("datum.properties.kind == 'border' && datum.properties.name == 'China'", filled=False, stroke=CONTRAST, strokeWidth=4, strokeJoin="round"),
         *stem,
         canvas.text([{**north, "text": russia}], size=TEXT + 3, bold=True, align="center"),
         canvas.text([{**north, "y": north["y"] + 18, "text": "of border with Russia"}], size=SMALL, align="center"),
@@ -426,14 +461,13 @@ def _stages(m: _Map) -> list:
     first, second = (str(events.loc[key, "date"])[:4] for key in ("china-event-bri-unveiling", "china-event-summit"))
     pledge = figure("china-summit-pledge")
     out = canvas.shorten(canvas.curve(m.at("Beijing"), m.at("Astana"), -0.16), 6, 9)
-    capitals = ("Astana", "Bishkek", "Tashkent", "Dushanbe", "Ashgabat")
-    back = [canvas.shorten(canvas.curve(m.at(city), m.at("Xi'an"), -0.03 - 0.02 * n), 6, 12) for n, city in enumerate(capitals)]
+    back = [canvas.shorten(canvas.curve(m.at(city), m.at("Xi'an"), -0.03 - 0.02 * n), 6, 12) for n, city in enumerate(CAPITALS)]
     (ax, ay), (xx, xy), (bx, by) = m.at("Astana"), m.at("Xi'an"), m.at("Beijing")
     made = [
         canvas.lines(back, color=CONTRAST, width=1.6),
         canvas.heads([back[2]], color=CONTRAST, size=110),
         *canvas.arrow(out, color=MAIN, width=2.5, head=130),
-        canvas.dots([dict(zip("xy", m.at(city), strict=True)) for city in capitals[1:]], size=36, color=CONTRAST),
+        canvas.dots([dict(zip("xy", m.at(city), strict=True)) for city in CAPITALS[1:]], size=36, color=CONTRAST),
         canvas.dots([{"x": bx, "y": by}], size=40, color=MAIN),
         canvas.dots([{"x": ax, "y": ay}], size=140, color=MAIN, stroke=PAPER, strokeWidth=1.5),
         canvas.dots([{"x": xx, "y": xy}], size=140, color=CONTRAST, stroke=PAPER, strokeWidth=1.5),
@@ -478,7 +512,7 @@ def region_map(
     document: str = "nishonova-korea",
     only: Iterable[str] = REPUBLICS,
     flows: pd.DataFrame | None = None,
-    places: pd.DataFrame = PLACES,
+    places: pd.DataFrame | None = None,
     width: int | None = None,
 ):
     """The region, with layers by name.
@@ -492,6 +526,7 @@ def region_map(
     if unknown := [name for name in layers if name not in _LAYERS]:
         raise ValueError(f"No layer {unknown[0]!r}. There are: {', '.join(sorted(_LAYERS))}.")
     flows = courting() if flows is None else flows
+    places = _known_places() if places is None else places
     tinted = json.dumps(list(only))
 
     def draw(pixels: int):
@@ -503,7 +538,7 @@ def region_map(
             _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) < 0", fill=INK, fillOpacity=0.08, stroke=INK, strokeOpacity=0.5, strokeWidth=0.8),
             _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) >= 0", fill=MAIN, fillOpacity=0.32, stroke=PAPER, strokeWidth=1.2),
         ]
-        data = alt.Data(values=_region(), format={"type": "topojson", "feature": "region"}, name="region")
+        data = alt.Data(values=_region(folder() / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region")
         drawn = [part for name in _LAYERS if name in layers for part in _LAYERS[name](m)]
         return alt.layer(*ground, *drawn, data=data).project(**seen.projection()).properties(width=seen.width, height=seen.height)
 

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 from ..data import load
+from ..messages import CourseError
 from . import canvas
 from .theme import CONTRAST, INK, MAIN, PAPER, QUIET, SMALL, TEXT, picture, sources
 
@@ -77,6 +78,8 @@ def reach_network(
         tall = 2 * radius + 106
         boxes = [alt.param(name=f"out_{name}", value=name in without, bind=alt.binding_checkbox(name=f"Take out: {name} ")) for name in MEMBERS]
         gone = alt.param(name="gone", expr=" + ".join(f"(out_{name} ? {bit} : 0)" for name, bit in bits.items()))
+        hub, mesh, all_pairs = ("[" + ",".join(str(row[key]) for row in counts) + "]" for key in "hwn")
+        aloud = alt.param(name="says", expr=f"'Hub: ' + {hub}[gone] + ' of ' + {all_pairs}[gone] + ' pairs can reach each other. Mesh: ' + {mesh}[gone] + ' of ' + {all_pairs}[gone] + '.'")
         made = []
         for n, (name, ties, field, remark) in enumerate((("Hub", _HUB, "h", "all ties run through one"), ("Mesh", _MESH, "w", "ties among many"))):
             left, top = (side * n, 0.0) if wide else (0.0, (tall + 18) * n)
@@ -121,15 +124,14 @@ def reach_network(
                     ]
             made.append(canvas.text([{"x": left + (0 if not wide else 8), "y": top + 9, "text": f"{name}: {remark}"}], bold=True))
             told = (
-                alt.Chart(alt.Data(values=[{"x": left + (0 if not wide else 8), "y": top + 30, **row} for row in counts], name=f"counts_{field}"))
-                .transform_filter("datum.m == gone")
-                .transform_calculate(says=f"datum.{field} + ' of ' + datum.n + ' pairs can reach each other'")
+                alt.Chart(canvas.rows_of([{"x": left + (0 if not wide else 8), "y": top + 30}]))
+                .transform_calculate(says=f"{hub if field == 'h' else mesh}[gone] + ' of ' + {all_pairs}[gone] + ' pairs can reach each other'")
                 .mark_text(align="left", baseline="middle", fontSize=TEXT, fill=INK)
                 .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="says:N")
             )
             made.append(told)
         height = tall if wide else 2 * tall + 18
-        return alt.layer(*made).add_params(*boxes, gone).properties(width=pixels, height=height)
+        return alt.layer(*made).add_params(*boxes, gone, aloud).properties(width=pixels, height=height)
 
     first = counts[start]
     return picture(
@@ -167,6 +169,14 @@ def _key(authors: str, year) -> str:
     return f"{first[-1] if first else ''} {year}"
 
 
+def _listed() -> pd.DataFrame:
+    """The entries of the documents' own lists, under either of the table's names."""
+    try:
+        return load("bibliography")
+    except CourseError:
+        return load("references")
+
+
 def works(citations: pd.DataFrame | None = None, references: pd.DataFrame | None = None) -> pd.DataFrame:
     """Each document's works, once each: columns source, work, status, cited.
 
@@ -174,7 +184,7 @@ def works(citations: pd.DataFrame | None = None, references: pd.DataFrame | None
     A name without a year is not a work of its own where the same document cites its author with one.
     """
     cited = load("citations") if citations is None else citations
-    listed = load("references") if references is None else references
+    listed = _listed() if references is None else references
     found: dict[tuple[str, str], str] = {}
     for source, table in cited.groupby("source", sort=False):
         dated = {_key(a, "") for a, y in zip(table["authors"], table["year"], strict=True) if y == y and y is not None}

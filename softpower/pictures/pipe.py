@@ -42,6 +42,8 @@ def scholarship_pipe(
             alt.param(name=f"share_{n + 1}", value=share, bind=alt.binding_range(min=0, max=100, step=1, name=f"Of these, {words} (%) "))
             for n, (words, share) in enumerate(steps)
         ]
+        left_over = " * ".join([f"{float(given)}", *[f"share_{n + 1} / 100" for n in range(len(steps))]])
+        aloud = alt.param(name="says", expr=f"'Of {given.as_printed} {first}, ' + format({left_over}, ',.0f') + ' {steps[-1][0]}, under your shares.'")
         block, gap = 30, 44
         half = 180 if wide else 96  # of the pipe at its widest
         cx = pixels - half - (12 if wide else 2)
@@ -86,7 +88,7 @@ def scholarship_pipe(
             .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
         )
         height = (len(steps) + 1) * block + len(steps) * gap
-        return alt.layer(shape, source, *numbers, canvas.text(words, size=SMALL, baseline="top"), percent).add_params(*sliders).properties(width=pixels, height=height)
+        return alt.layer(shape, source, *numbers, canvas.text(words, size=SMALL, baseline="top"), percent).add_params(*sliders, aloud).properties(width=pixels, height=height)
 
     told = "; ".join(f"{share:g} % {words}, {n:,.0f}" for (words, share), n in zip(steps, left[1:], strict=True))
     return picture(

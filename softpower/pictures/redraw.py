@@ -51,12 +51,14 @@ def fifteen_redrawn(
         left, foot, tall = 6.0, 36.0, 250.0
         step = (pixels - 2 * left) / (of + 1)
         dot = 5.0 if wide else 3.4  # a dot's height
-        lift = 66.0
+        lift = 66.0 if wide else 84.0
         floor = lift + tall
         params = [
             alt.param(name="base", value=base, bind=alt.binding_range(min=0, max=100, step=1, name="Members among all countries (%) ")),
             alt.param(name="draws", value=draws, bind=alt.binding_range(min=1, max=DRAWS, step=1, name="Draws seen ")),
         ]
+        by_rate = ", ".join(str(round(p * 100)) for p in beyond)
+        told_aloud = alt.param(name="says", expr=f"'If ' + base + ' % of all countries are members, nine or more of fifteen are members in ' + [{by_rate}][base] + ' of 100 draws, by chance alone.'")
         each = (
             alt.Chart(alt.Data(values=[{"d": n + 1, "u": row} for n, row in enumerate(numbers)]))
             .transform_filter("datum.d <= draws")
@@ -66,12 +68,13 @@ def fifteen_redrawn(
         by_draw = (
             each.transform_aggregate(members="sum(member)", groupby=["d"])
             .transform_window(place="row_number()", groupby=["members"], sort=[alt.SortField("d")])
+            .transform_joinaggregate(most="max(place)")
         )
         columns = 3 if wide else 2  # dots stand side by side in each column
         wide_dot = step / (columns + 0.6)
         heap = by_draw.transform_calculate(
             x=f"{left} + {step} * (datum.members + 0.5) + (((datum.place - 1) % {columns}) - {(columns - 1) / 2}) * {wide_dot}",
-            y=f"{floor} - 6 - floor((datum.place - 1) / {columns}) * {dot * 2.1}",
+            y=f"{floor} - 6 - floor((datum.place - 1) / {columns}) * min({dot * 2.1}, {tall - 20} / ceil(datum.most / {columns}))",
         )
         marks = [
             heap.transform_filter(f"datum.members {sign} {found}").mark_point(size=dot**2 * 3, filled=True, fill=color, opacity=1).encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"))
@@ -81,25 +84,28 @@ def fifteen_redrawn(
             by_draw.transform_calculate(hit=f"datum.members >= {found} ? 1 : 0")
             .transform_aggregate(hits="sum(hit)", n="count()")
             .transform_calculate(text="'In ' + datum.hits + ' of ' + datum.n + (datum.n == 1 ? ' draw' : ' draws') + ' nine or more are members'", x="0", y="10")
-            .mark_text(align="left", baseline="middle", fontSize=TEXT + 1, fontWeight=600, fill=INK)
+            .mark_text(align="left", baseline="middle", fontSize=TEXT + 1 if wide else SMALL, fontWeight=600, fill=INK)
             .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
         )
-        exact = (
-            alt.Chart(alt.Data(values=[{"b": rate, "p": round(p * 100)} for rate, p in enumerate(beyond)]))
+        rows = [{"b": rate, "p": round(p * 100), "y": 30.0} for rate, p in enumerate(beyond)]
+        second = "if ' + base + ' % of all countries are members'"
+        exact = [
+            alt.Chart(alt.Data(values=[{**row, "y": row["y"] + 17 * n} for row in rows]))
             .transform_filter("datum.b == base")
-            .transform_calculate(text="'Exactly, by chance: ' + datum.p + ' in 100, if ' + base + ' % of all countries are members'", x="0", y="30")
+            .transform_calculate(text=words, x="0")
             .mark_text(align="left", baseline="middle", fontSize=SMALL, fill=INK)
             .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
-        )
+            for n, words in enumerate([f"'Exactly, by chance: ' + datum.p + ' in 100, {second}"] if wide else ["'Exactly, by chance: ' + datum.p + ' in 100,'", f"'{second}"])
+        ]
         line = left + step * found
         axis = [
             canvas.rules([{"x": left, "y": floor, "x2": pixels - left, "y2": floor}]),
             canvas.text([{"x": left + step * (k + 0.5), "y": floor + 12, "text": str(k)} for k in range(of + 1) if wide or k % 3 == 0], size=SMALL, align="center"),
             canvas.text([{"x": pixels / 2, "y": floor + 30, "text": "members among the fifteen drawn"}], size=SMALL, align="center"),
             canvas.rules([{"x": line, "y": lift - 14, "x2": line, "y2": floor}], color=CONTRAST, strokeWidth=1.5),
-            canvas.text([{"x": line + 7, "y": lift - 8, "text": "nine or more: as printed"}], size=SMALL),
+            canvas.text([{"x": line + 7, "y": lift - 8, "text": "nine: as printed"}], size=SMALL),
         ]
-        return alt.layer(*axis, *marks, told, exact).add_params(*params).properties(width=pixels, height=floor + foot)
+        return alt.layer(*axis, *marks, told, *exact).add_params(*params, told_aloud).properties(width=pixels, height=floor + foot)
 
     return picture(
         draw,

@@ -11,9 +11,10 @@ from itertools import count
 
 import altair as alt
 
+from ..plotted import DARK as BRIGHTER
+from ..plotted import MIME, picture, title
 from .theme import DARK, LIGHT, PAPER, inked
 
-MIME = "application/vnd.softpower.picture+json"
 NARROW_BELOW = 520  # pixels of a container, below which the narrow drawing is shown
 
 # The ground of JupyterLab, of the reading site, of VS Code; white on paper.
@@ -41,7 +42,7 @@ def svg(spec: dict) -> str:
     import vl_convert
 
     drawing = _own_ids(vl_convert.vegalite_to_svg(spec, vl_version=_version()))
-    said = spec.get("description") or _title(spec) or "Chart"
+    said = spec.get("description") or title(spec) or "Chart"
     # One image with one description, in place of a hundred marks that a screen reader would read out.
     drawing = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", drawing)
     drawing = drawing.replace(f'"{PAPER}"', f'"{_GROUND}"')
@@ -62,18 +63,13 @@ def png(spec: dict, dark: bool = False, scale: float = 2) -> bytes:
     import vl_convert
 
     colours = DARK if dark else LIGHT
-    return vl_convert.vegalite_to_png({**inked(spec, **colours), "background": colours["paper"]}, vl_version=_version(), scale=scale)
-
-
-def _title(spec: dict) -> str:
-    title = spec.get("title", "")
-    text = title.get("text", "") if isinstance(title, dict) else title
-    return " ".join(text) if isinstance(text, list) else text
+    drawn = inked(spec, **colours, exchange=BRIGHTER if dark else {})
+    return vl_convert.vegalite_to_png({**drawn, "background": colours["paper"]}, vl_version=_version(), scale=scale)
 
 
 def plain(spec: dict) -> str:
     """A chart in words, for where nothing can be drawn."""
-    return f"[Chart] {spec.get('description') or _title(spec)}"
+    return f"[Chart] {spec.get('description') or title(spec)}"
 
 
 def _drawings(spec: dict) -> str:
@@ -94,7 +90,7 @@ def page(spec: dict, **_metadata) -> dict:
     caption = spec.get("usermeta", {}).get("source", "")
     below = f'<figcaption style="font-size:13px;opacity:.8;max-width:46em">{html.escape(caption)}</figcaption>' if caption else ""
     return {
-        MIME: {"version": 1, "spec": spec, "description": spec.get("description") or _title(spec), "source": caption},
+        MIME: picture(spec),
         "text/html": f'<figure style="margin:1em 0;overflow-x:auto" tabindex="0">{_drawings(spec)}{below}</figure>',
         "text/plain": plain(spec),
     }

@@ -6,9 +6,12 @@ All other colours are mid-tones that stand on light and on dark.
 """
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import altair as alt
+import pandas as pd
 
 INK = "currentColor"
 PAPER = "#fffffe"  # a value that nothing else uses, so that it can be found and replaced
@@ -68,9 +71,12 @@ def theme() -> alt.theme.ThemeConfig:
     }
 
 
-def inked(spec: dict, ink: str, paper: str) -> dict:
-    """A specification with the page's two inks filled in."""
-    return json.loads(json.dumps(spec).replace(INK, ink).replace(PAPER, paper))
+def inked(spec: dict, ink: str, paper: str, exchange: Mapping[str, str] = MappingProxyType({})) -> dict:
+    """A specification with the page's two inks filled in, and other colours exchanged, as a dark page does."""
+    text = json.dumps(spec).replace(INK, ink).replace(PAPER, paper)
+    for colour, other in exchange.items():
+        text = re.sub(re.escape(colour), other, text, flags=re.IGNORECASE)
+    return json.loads(text)
 
 
 # How wide a text will be. DejaVu Sans is the widest letter that readers are likely to have: what fits in it fits.
@@ -168,6 +174,7 @@ def picture(
     source: str,
     subtitle: str = "",
     width: int | None = None,
+    table: pd.DataFrame | None = None,
     **meta,
 ) -> alt.TopLevelMixin:
     """A picture made ready for a reader, drawn for a wide page and, inside it, for a narrow one.
@@ -177,15 +184,29 @@ def picture(
     says      the text alternative: what a reader who cannot see it should know
     source    where its facts are from, and which of its numbers are no facts
     width     one drawing of this width, without a narrow one
+    table     what is drawn, as a table to read
     meta      what else a page may want to know
     """
+    if table is not None:
+        meta["table"] = [{"columns": list(table.columns), "rows": [[_cell(value) for value in row] for row in table.itertuples(index=False)]}]
 
     def framed(pixels: int, **more):
         heading = alt.TitleParams(
-            text=wrap(title, pixels, TITLE, bold=True, even=True), fontSize=TITLE, lineHeight=TITLE + 4, subtitle=wrap(subtitle, pixels, even=True), subtitleLineHeight=TEXT + 5
+            text=wrap(title, pixels, TITLE, bold=True, even=True),
+            fontSize=TITLE,
+            lineHeight=TITLE + 4,
+            subtitle=wrap(subtitle, pixels, even=True),
+            subtitleLineHeight=TEXT + 5,
         )
-        return draw(pixels).properties(title=heading, description=says, padding=4, usermeta={"source": source, **meta, **more})
+        chart = draw(pixels).properties(title=heading, description=says, padding=4, usermeta={"source": source, **meta, **more})
+        return chart.configure_mark(tooltip=None)  # places in pixels tell a reader nothing
 
     if width:
         return framed(width)
     return framed(WIDE, narrow=framed(NARROW).to_dict())
+
+
+def _cell(value) -> str:
+    if value is None or value != value:
+        return ""
+    return f"{value:,.10g}" if isinstance(value, int | float) and abs(value) >= 10_000 else f"{value:g}" if isinstance(value, float) else str(value)
