@@ -18,7 +18,7 @@ import altair as alt
 import pandas as pd
 
 from ..data import figure, load
-from ..data.ledger import folder
+from ..data.package import folder
 from ..messages import CourseError
 from . import canvas
 from .theme import CONTRAST, INK, MAIN, PAPER, QUIET, SMALL, TEXT, THIRD, picture, sources
