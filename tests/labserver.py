@@ -88,7 +88,7 @@ def lab(tmp_path_factory):
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # and not longer: while it is open, nothing else in this process can run an event loop
 def lab_browser(chromium):
     from playwright.sync_api import sync_playwright
 
