@@ -45,7 +45,9 @@ PLACES = pd.DataFrame(
     columns=["name", "kind", "lat", "lon"],
 )
 
-SKETCH = "A sketch for orientation: where places lie is general knowledge, and only the borders of the five republics are drawn (Natural Earth)."
+SKETCH = (
+    "A sketch for orientation: where places lie is general knowledge, and only the borders of the five republics are drawn (Natural Earth)."
+)
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,14 @@ class _Map:
 
 def _names(m: _Map) -> list:
     """The republics by name."""
-    made = [canvas.text([m.on(*at, name) for name, at in _ON_LAND.get(m.name, {"Kazakhstan": (67.5, 48.4)}).items()], size=TEXT if m.wide else SMALL, align="center", bold=True)]
+    made = [
+        canvas.text(
+            [m.on(*at, name) for name, at in _ON_LAND.get(m.name, {"Kazakhstan": (67.5, 48.4)}).items()],
+            size=TEXT if m.wide else SMALL,
+            align="center",
+            bold=True,
+        )
+    ]
     stems, words = [], []
     for name, (land, label) in _BESIDE.get(m.name, {}).items():
         (x, y), (x2, y2) = m.seen.place(*land), m.seen.place(*label)
@@ -301,8 +310,16 @@ def _flows(m: _Map) -> list:
         if "city" in way:
             made.append(canvas.dots([{"x": start[0], "y": start[1]}], color=color, size=50))
         x, y = start[0] + way["label"][0], start[1] + way["label"][1]
-        says, _ = canvas.block(row["label"], 1000 if m.wide else m.seen.width * (0.36 if "city" not in way and way["edge"][0] > 0.4 else 0.42), SMALL)
-        words.append((way["align"], {"x": x, "y": y, "text": "The West" if row["from"] == "West" else row["from"]}, {"x": x, "y": y + 10, "text": says}))
+        says, _ = canvas.block(
+            row["label"], 1000 if m.wide else m.seen.width * (0.36 if "city" not in way and way["edge"][0] > 0.4 else 0.42), SMALL
+        )
+        words.append(
+            (
+                way["align"],
+                {"x": x, "y": y, "text": "The West" if row["from"] == "West" else row["from"]},
+                {"x": x, "y": y + 10, "text": says},
+            )
+        )
     for align in ("left", "right"):
         made.append(canvas.text([bold for where, bold, _ in words if where == align], bold=True, align=align))
         made.append(canvas.text([rest for where, _, rest in words if where == align], size=SMALL, align=align, baseline="top"))
@@ -349,7 +366,10 @@ def _named(m: _Map) -> list:
         color, shape, says = _FIELDS[field]
         y = m.seen.height - 14 - 20 * (len(fields) - 1 - n) if m.wide else 16 + 20 * n
         x = m.seen.width * 0.62 if m.wide else 12
-        made += [canvas.dots([{"x": x, "y": y}], size=90, color=color, shape=shape), canvas.text([{"x": x + 12, "y": y, "text": says}], size=SMALL)]
+        made += [
+            canvas.dots([{"x": x, "y": y}], size=90, color=color, shape=shape),
+            canvas.text([{"x": x + 12, "y": y, "text": says}], size=SMALL),
+        ]
     return made
 
 
@@ -383,8 +403,20 @@ def _borders(m: _Map) -> list:
         (x, y), foot = m.seen.place(81.0, 43.4), east["y"] - 14
         stem = [canvas.rules([{"x": x, "y": y, "x2": east["x"] - 30, "y2": foot}], color=INK, opacity=0.45)]
     return [
-        _shapes("datum.properties.kind == 'border' && datum.properties.name == 'Russia'", filled=False, stroke=MAIN, strokeWidth=4, strokeJoin="round"),
-        _shapes("datum.properties.kind == 'border' && datum.properties.name == 'China'", filled=False, stroke=CONTRAST, strokeWidth=4, strokeJoin="round"),
+        _shapes(
+            "datum.properties.kind == 'border' && datum.properties.name == 'Russia'",
+            filled=False,
+            stroke=MAIN,
+            strokeWidth=4,
+            strokeJoin="round",
+        ),
+        _shapes(
+            "datum.properties.kind == 'border' && datum.properties.name == 'China'",
+            filled=False,
+            stroke=CONTRAST,
+            strokeWidth=4,
+            strokeJoin="round",
+        ),
         *stem,
         canvas.text([{**north, "text": russia}], size=TEXT + 3, bold=True, align="center"),
         canvas.text([{**north, "y": north["y"] + 18, "text": "of border with Russia"}], size=SMALL, align="center"),
@@ -401,17 +433,40 @@ def _pipelines(m: _Map) -> list:
     return [
         *canvas.arrow(out, color=INK, width=3, head=150),
         *canvas.arrow(other, color=INK, width=2, strokeDash=[5, 5]),
-        canvas.text([{"x": x, "y": top, "text": "Most of its oil\ngoes out this way.\nThe main pipeline\nwas halted\nseveral times."}], size=SMALL, baseline="top"),
-        canvas.text([{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "Other ways, over\nthe Caspian Sea,\nare looked for."}], size=SMALL, baseline="top"),
+        canvas.text(
+            [{"x": x, "y": top, "text": "Most of its oil\ngoes out this way.\nThe main pipeline\nwas halted\nseveral times."}],
+            size=SMALL,
+            baseline="top",
+        ),
+        canvas.text(
+            [{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "Other ways, over\nthe Caspian Sea,\nare looked for."}],
+            size=SMALL,
+            baseline="top",
+        ),
     ]
 
 
 # Students from Kazakhstan abroad. Each count is of its own kind, and none may be added to another.
 _STUDENTS = {  # row of student_mobility: the place, what kind of count it is, how it is said, and where that stands
-    "mobility-kz-russia": ("Moscow", MAIN, "are studying in Russia,\nof {abroad} abroad (no year)", {"wide": (36, -64), "narrow": (34, -66)}),
-    "mobility-china-kazakhstan-2018": ("Beijing", THIRD, "were in China in 2018\n(another document)", {"wide": (14, 26), "narrow": (14, 24)}),
+    "mobility-kz-russia": (
+        "Moscow",
+        MAIN,
+        "are studying in Russia,\nof {abroad} abroad (no year)",
+        {"wide": (36, -64), "narrow": (34, -66)},
+    ),
+    "mobility-china-kazakhstan-2018": (
+        "Beijing",
+        THIRD,
+        "were in China in 2018\n(another document)",
+        {"wide": (14, 26), "narrow": (14, 24)},
+    ),
     "mobility-kz-turkey": ("Ankara", QUIET, "have studied in Turkey\n(estimate, no source)", {"wide": (-4, 20), "narrow": (-6, 20)}),
-    "mobility-kz-uk": ("London", CONTRAST, "Bolashaq graduates\nin the United\nKingdom since 1993", {"wide": (-24, -72), "narrow": (-30, -74)}),
+    "mobility-kz-uk": (
+        "London",
+        CONTRAST,
+        "Bolashaq graduates\nin the United\nKingdom since 1993",
+        {"wide": (-24, -72), "narrow": (-30, -74)},
+    ),
     "mobility-kz-us": (None, CONTRAST, "the same,\nin the US", {"wide": (-8, 18), "narrow": (-8, 18)}),
 }
 
@@ -443,7 +498,19 @@ def _students(m: _Map) -> list:
 
 # The Silk Road and the two stages
 
-_ROAD = [(108.9, 34.3), (103.8, 36.1), (94.7, 40.1), (86.0, 41.7), (76.0, 39.5), (67.0, 39.7), (62.2, 37.7), (58.4, 36.2), (51.4, 35.7), (44.0, 36.3), (36.2, 36.2)]
+_ROAD = [
+    (108.9, 34.3),
+    (103.8, 36.1),
+    (94.7, 40.1),
+    (86.0, 41.7),
+    (76.0, 39.5),
+    (67.0, 39.7),
+    (62.2, 37.7),
+    (58.4, 36.2),
+    (51.4, 35.7),
+    (44.0, 36.3),
+    (36.2, 36.2),
+]
 
 
 def _silk_road(m: _Map) -> list:
@@ -473,7 +540,15 @@ def _stages(m: _Map) -> list:
         canvas.dots([{"x": xx, "y": xy}], size=140, color=CONTRAST, stroke=PAPER, strokeWidth=1.5),
     ]
     if m.wide:
-        spots = [(m.at(city), dx, dy, align, city) for city, dx, dy, align in (("Ashgabat", -7, -5, "right"), ("Dushanbe", 0, 14, "center"), ("Tashkent", -7, -8, "right"), ("Bishkek", -4, -11, "right"))]
+        spots = [
+            (m.at(city), dx, dy, align, city)
+            for city, dx, dy, align in (
+                ("Ashgabat", -7, -5, "right"),
+                ("Dushanbe", 0, 14, "center"),
+                ("Tashkent", -7, -8, "right"),
+                ("Bishkek", -4, -11, "right"),
+            )
+        ]
         made += [canvas.text([{"x": x + dx, "y": y + dy, "text": city}], size=SMALL, align=align) for (x, y), dx, dy, align, city in spots]
     else:
         made.append(canvas.text([m.on(84, 27.4, "from the five\ncapitals")], size=SMALL, align="center"))
@@ -483,7 +558,12 @@ def _stages(m: _Map) -> list:
         canvas.text([{"x": ax - 12, "y": ay - 58, "text": f"{first}: Astana"}], bold=True),
         canvas.text([{"x": ax - 12, "y": ay - 49, "text": "the Belt and Road\nInitiative is announced"}], size=SMALL, baseline="top"),
         canvas.text([{"x": xx + 4, "y": xy + 22, "text": f"{second}: Xi'an"}], bold=True, align="center"),
-        canvas.text([{"x": xx + 4, "y": xy + 31, "text": f"five republics come;\n{pledge.as_printed} is\npledged"}], size=SMALL, baseline="top", align="center"),
+        canvas.text(
+            [{"x": xx + 4, "y": xy + 31, "text": f"five republics come;\n{pledge.as_printed} is\npledged"}],
+            size=SMALL,
+            baseline="top",
+            align="center",
+        ),
     ]
 
 
@@ -535,8 +615,21 @@ def region_map(
         m = _Map(name, seen, places, document, flows)
         ground = [
             _shapes("datum.properties.kind == 'land'", fill=INK, fillOpacity=0.08),
-            _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) < 0", fill=INK, fillOpacity=0.08, stroke=INK, strokeOpacity=0.5, strokeWidth=0.8),
-            _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) >= 0", fill=MAIN, fillOpacity=0.32, stroke=PAPER, strokeWidth=1.2),
+            _shapes(
+                f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) < 0",
+                fill=INK,
+                fillOpacity=0.08,
+                stroke=INK,
+                strokeOpacity=0.5,
+                strokeWidth=0.8,
+            ),
+            _shapes(
+                f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) >= 0",
+                fill=MAIN,
+                fillOpacity=0.32,
+                stroke=PAPER,
+                strokeWidth=1.2,
+            ),
         ]
         data = alt.Data(values=_region(folder() / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region")
         drawn = [part for name in _LAYERS if name in layers for part in _LAYERS[name](m)]

@@ -139,7 +139,9 @@ def sources(*keys: str) -> str:
         known = places.setdefault(found.source, [])
         if found.locator and found.locator not in known:
             known.append(found.locator)
-    named = [(_SHORT.get(source) or cite(source).citation.rstrip(".")) + (f": {'; '.join(at)}" if at else "") for source, at in places.items()]
+    named = [
+        (_SHORT.get(source) or cite(source).citation.rstrip(".")) + (f": {'; '.join(at)}" if at else "") for source, at in places.items()
+    ]
     return ("Source: " if len(named) == 1 else "Sources: ") + ". ".join(named) + "." if named else ""
 
 
@@ -188,7 +190,9 @@ def picture(
     meta      what else a page may want to know
     """
     if table is not None:
-        meta["table"] = [{"columns": list(table.columns), "rows": [[_cell(value) for value in row] for row in table.itertuples(index=False)]}]
+        meta["table"] = [
+            {"columns": list(table.columns), "rows": [[_cell(value) for value in row] for row in table.itertuples(index=False)]}
+        ]
 
     def framed(pixels: int, **more):
         heading = alt.TitleParams(
@@ -209,4 +213,10 @@ def picture(
 def _cell(value) -> str:
     if value is None or value != value:
         return ""
-    return f"{value:,.10g}" if isinstance(value, int | float) and abs(value) >= 10_000 else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        f"{value:,.10g}"
+        if isinstance(value, int | float) and abs(value) >= 10_000
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )
