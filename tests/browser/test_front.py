@@ -45,8 +45,8 @@ EXTRA = """
 """
 KINDS = [
     "china/index-rise", "china/instruments", "china/same-points", "china/inside-the-total", "china/front-side", "china/front-guess",
-    "nyes-framework/continuum", "nyes-framework/chain", "kazakhstan/ten-remarks", "kazakhstan/four-powers", "kazakhstan/turkey-will-grow",
-    "korea/audiences", "wilton-park/programme",
+    "nyes-framework/continuum", "nyes-framework/chain", "kazakhstan/five-remarks", "comparing-cases/case-by-criterion",
+    "wilton-park/closer-and-weaker", "china/what-it-measures", "wilton-park/programme",
 ]  # fmt: skip
 CHART = """import altair as alt
 from softpower import charts
