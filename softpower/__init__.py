@@ -7,6 +7,7 @@ that `import softpower` costs next to nothing and never loads the grader::
     from softpower import exercise, progress     # exercises in a lesson
     from softpower import onward                 # what comes after it
     from softpower import charts                 # the course's look for Altair
+    from softpower import pictures               # maps, timelines, networks
     from softpower import check                  # a button that tests an assignment
 """
 
@@ -25,9 +26,9 @@ _WHERE = {
     "onward": "softpower.exercises",
     "check": "softpower.checks.button:button",
 }
-_ROOMS = {"charts", "checks", "course", "data", "exercises"}
+_ROOMS = {"charts", "checks", "course", "data", "exercises", "pictures"}
 
-__all__ = [*_WHERE, "charts"]
+__all__ = [*_WHERE, "charts", "pictures"]
 
 
 def __getattr__(name):

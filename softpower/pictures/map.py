@@ -18,7 +18,7 @@ import altair as alt
 import pandas as pd
 
 from ..data import figure, load
-from ..data.ledger import folder
+from ..home import home
 from ..messages import CourseError
 from . import canvas
 from .theme import CONTRAST, INK, MAIN, PAPER, QUIET, SMALL, TEXT, THIRD, picture, sources
@@ -538,7 +538,7 @@ def region_map(
             _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) < 0", fill=INK, fillOpacity=0.08, stroke=INK, strokeOpacity=0.5, strokeWidth=0.8),
             _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) >= 0", fill=MAIN, fillOpacity=0.32, stroke=PAPER, strokeWidth=1.2),
         ]
-        data = alt.Data(values=_region(folder() / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region")
+        data = alt.Data(values=_region(home() / "data" / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region")
         drawn = [part for name in _LAYERS if name in layers for part in _LAYERS[name](m)]
         return alt.layer(*ground, *drawn, data=data).project(**seen.projection()).properties(width=seen.width, height=seen.height)
 

@@ -19,10 +19,10 @@ _LANES = {
 }
 _COLORS = {"China": CONTRAST, "Russia": MAIN, "Kazakhstan": THIRD, "South Korea": PALETTE[3], "The idea": PALETTE[6]}
 _DOCUMENTS = {
-    "nishonova-korea": "article on Korea",
+    "nishonova-korea": "Korean article",
     "kazakhstan-interviews": "interviews",
     "kpop-diplomacy": "K-pop page",
-    "temirtashev-china": "essay on China",
+    "temirtashev-china": "essay",
     "wilton-park": "report",
 }
 # Not events in the world: dates of the works themselves; and one that did not happen (see the discrepancies).
@@ -125,7 +125,7 @@ def events_timeline(
         texts = []
         for row in table.itertuples():
             told = "; ".join(_DOCUMENTS[d] for d in row.documents)
-            block, n = canvas.block(f"{row.event} ({told})", pixels - column, size)
+            block, n = canvas.block(f"{row.event.rstrip('.')} ({told})", pixels - column, size)
             texts.append((block, n + (0 if wide else 1)))
         heights = [n * (size + 4) + (10 if wide else 12) for _, n in texts]
         key = 30
