@@ -14,7 +14,11 @@ CHINA = {
     "Elites": ("china-power-china-economic-image", "kz-power-china-has-elites"),
     "Publics": ("china-power-china-fear", "kz-power-china-limits-sensitivity"),
 }
-_SENDER = ("China", "investment, loans and grants, projects, scholarships, institutes", ("china-power-china-investment", "kz-power-china-has-resources"))
+_SENDER = (
+    "China",
+    "investment, loans and grants, projects, scholarships, institutes",
+    ("china-power-china-investment", "kz-power-china-has-resources"),
+)
 _PRESSURE = (
     "Public feeling limits what rulers can do. In 2016 protests over land ended in a moratorium and a changed law; fear of cooperation with China was one cause among several.",
     ("kz-event-land-demonstrations", "kz-power-china-limits-agriculture"),
@@ -38,7 +42,10 @@ def two_audiences(
     table = (load("powers") if powers is None else powers).set_index("id")
     audiences = CHINA if audiences is None else audiences
     told = {
-        name: [f"{table.loc[key, 'statement'].rstrip('.')} ({_DOCUMENTS.get(table.loc[key, 'source'], table.loc[key, 'source'])})." for key in keys]
+        name: [
+            f"{table.loc[key, 'statement'].rstrip('.')} ({_DOCUMENTS.get(table.loc[key, 'source'], table.loc[key, 'source'])})."
+            for key in keys
+        ]
         for name, keys in audiences.items()
     }
     (won, cool), (sender, offer, offered), (pressure, pressed) = list(told), _SENDER, _PRESSURE
@@ -70,7 +77,13 @@ def two_audiences(
             foot = max(feet)
             made += canvas.arrow(canvas.curve((middle - 30, begin), (left + 70, y - 8), -0.12), color=MAIN, width=5, head=260)
             made += canvas.arrow(canvas.curve((middle + 30, begin), (right + 70, y - 8), 0.12), color=CONTRAST, width=2, strokeDash=[5, 5])
-            made.append(canvas.text([{"x": middle - 96, "y": begin + 34, "text": "reaches"}, {"x": middle + 26, "y": begin + 34, "text": "hardly reaches"}], size=SMALL, align="center"))
+            made.append(
+                canvas.text(
+                    [{"x": middle - 96, "y": begin + 34, "text": "reaches"}, {"x": middle + 26, "y": begin + 34, "text": "hardly reaches"}],
+                    size=SMALL,
+                    align="center",
+                )
+            )
             back = canvas.curve((right + 70, foot + 4), (left + 70, foot + 4), 0.05)
             made += canvas.arrow(back, color=INK, width=2)
             lined, count = canvas.block(pressure, 470, SMALL)
@@ -83,7 +96,13 @@ def two_audiences(
             last = words(cool, x, second)
             made += canvas.arrow([(12.0, begin), (12.0, y + 7), (33.0, y + 7)], color=MAIN, width=5, head=200)
             made += canvas.arrow([(4.0, begin), (4.0, second + 7), (33.0, second + 7)], color=CONTRAST, width=2, strokeDash=[5, 5])
-            made.append(canvas.text([{"x": x, "y": y - 12, "text": "reaches"}, {"x": x, "y": second - 12, "text": "hardly reaches"}], size=SMALL, opacity=0.8))
+            made.append(
+                canvas.text(
+                    [{"x": x, "y": y - 12, "text": "reaches"}, {"x": x, "y": second - 12, "text": "hardly reaches"}],
+                    size=SMALL,
+                    opacity=0.8,
+                )
+            )
             lined, count = canvas.block(pressure, room, SMALL)
             made.append(canvas.text([{"x": x, "y": last + 8, "text": lined}], size=SMALL, baseline="top"))
             height = last + 10 + count * (SMALL + 4)
@@ -96,7 +115,8 @@ def two_audiences(
         subtitle=subtitle,
         says=says
         or f"{sender} offers {offer}. A thick arrow reaches the {won.lower()}: {' '.join(told[won])} A broken arrow leads to the {cool.lower()}: {' '.join(told[cool])} An arrow leads from the {cool.lower()} back to the {won.lower()}. {pressure}",
-        source="Thick and broken are the course's reading. " + sources(*offered, *(key for keys in audiences.values() for key in keys), *pressed),
+        source="Thick and broken are the course's reading. "
+        + sources(*offered, *(key for keys in audiences.values() for key in keys), *pressed),
         width=width,
         table=pd.DataFrame([(name, text) for name, texts in told.items() for text in texts], columns=["Audience", "What a document says"]),
     )

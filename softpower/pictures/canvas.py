@@ -25,7 +25,16 @@ def rows_of(items: Iterable[dict]) -> alt.Data:
     return alt.Data(values=[{k: (round(v, 1) if isinstance(v, float) else v) for k, v in item.items()} for item in items])
 
 
-def text(rows, size: float = TEXT, align: str = "left", bold: bool = False, color: str = INK, opacity: float = 1, baseline: str = "middle", **mark):
+def text(
+    rows,
+    size: float = TEXT,
+    align: str = "left",
+    bold: bool = False,
+    color: str = INK,
+    opacity: float = 1,
+    baseline: str = "middle",
+    **mark,
+):
     """Words. A text with line ends in it stands on several lines."""
     return (
         alt.Chart(rows_of(rows))

@@ -79,7 +79,9 @@ def promise_and_deed(
         tops: dict[int, float] = {}
         for sides in (("says",), ("does",)) if wide else (("says", "does"),):
             chosen = [i for i, side in enumerate(table["side"]) if side in sides]
-            placed = canvas.spread([y((table["start"][i] + table["end"][i]) / 2) for i in chosen], [heights[i] for i in chosen], key, key + tall)
+            placed = canvas.spread(
+                [y((table["start"][i] + table["end"][i]) / 2) for i in chosen], [heights[i] for i in chosen], key, key + tall
+            )
             tops |= dict(zip(chosen, placed, strict=True))
         colors = {"says": MAIN, "does": CONTRAST}
         dots, bars = {"says": [], "does": []}, []
@@ -96,15 +98,30 @@ def promise_and_deed(
         ticks = range(int(low), int(high) + 1, 5)
         made.append(canvas.rules([{"x": axis, "y": y(low), "x2": axis, "y2": y(high)}], color=QUIET, strokeWidth=1.5))
         if wide:
-            made.append(canvas.text([{"x": axis, "y": y(t), "text": str(t)} for t in (low, high)], size=SMALL, align="center", color=PAPER, stroke=PAPER, strokeWidth=6))
-            made.append(canvas.text([{"x": axis, "y": y(t), "text": f"{t:.0f}"} for t in (low, high)], size=SMALL, align="center", opacity=0.8))
+            made.append(
+                canvas.text(
+                    [{"x": axis, "y": y(t), "text": str(t)} for t in (low, high)],
+                    size=SMALL,
+                    align="center",
+                    color=PAPER,
+                    stroke=PAPER,
+                    strokeWidth=6,
+                )
+            )
+            made.append(
+                canvas.text([{"x": axis, "y": y(t), "text": f"{t:.0f}"} for t in (low, high)], size=SMALL, align="center", opacity=0.8)
+            )
         else:
             made.append(canvas.text([{"x": axis - 16, "y": y(t), "text": str(t)} for t in ticks], size=SMALL, align="right", opacity=0.8))
         for side, color in colors.items():
             made.append(canvas.lines(stems[side], color=color, width=1.2, opacity=0.7))
             if chosen := [bar for bar in bars if bar["side"] == side]:
                 made.append(canvas.rules(chosen, color=color, strokeWidth=6))
-            made.append(canvas.dots(dots[side], size=100, color=color, shape="circle" if side == "says" else "square", stroke=PAPER, strokeWidth=1.5))
+            made.append(
+                canvas.dots(
+                    dots[side], size=100, color=color, shape="circle" if side == "says" else "square", stroke=PAPER, strokeWidth=1.5
+                )
+            )
             made.append(canvas.text(words[side], size=size, align="right" if wide and side == "says" else "left", baseline="top"))
         own, _ = canvas.block(_SELF[0], room + 20 if wide else pixels - 20, SMALL)
         if wide:
@@ -119,7 +136,9 @@ def promise_and_deed(
             made += [
                 canvas.dots([{"x": 6.0, "y": 10.0}], size=90, color=MAIN),
                 canvas.dots([{"x": 6.0, "y": key - 20}], size=90, color=CONTRAST, shape="square"),
-                canvas.text([{"x": 18.0, "y": 10.0, "text": f"{power} says"}, {"x": 18.0, "y": key - 20, "text": f"{power} does"}], bold=True),
+                canvas.text(
+                    [{"x": 18.0, "y": 10.0, "text": f"{power} says"}, {"x": 18.0, "y": key - 20, "text": f"{power} does"}], bold=True
+                ),
                 canvas.text([{"x": 0.0, "y": 20.0, "text": own}], size=SMALL, baseline="top", opacity=0.85),
             ]
         return alt.layer(*made).properties(width=pixels, height=key + tall)
@@ -130,7 +149,8 @@ def promise_and_deed(
         draw,
         title=title,
         subtitle=subtitle,
-        says=says or f"A line of years with words on one side and deeds on the other. {power} says that it {_SELF[0]}; {said}. {power} does: {done}.",
+        says=says
+        or f"A line of years with words on one side and deeds on the other. {power} says that it {_SELF[0]}; {said}. {power} does: {done}.",
         source="What counts as word and what as deed is the course's reading. " + sources(_SELF[1], *(item.key for item in items)),
         width=width,
         table=table.rename(columns={"year": "When", "side": "Says or does", "words": "What"})[["When", "Says or does", "What"]],

@@ -67,8 +67,8 @@ def page(specs: dict[str, dict]) -> str:
         moves = _controls(spec)
         parts.append(
             f"## {title(spec)}\n\n"
-            f"<picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"{at}/{name}-dark.svg\">\n"
-            f"  <img src=\"{at}/{name}-light.svg\" width=\"608\" alt=\"{spec['description'].replace(chr(34), '&quot;')}\">\n</picture>\n\n"
+            f'<picture>\n  <source media="(prefers-color-scheme: dark)" srcset="{at}/{name}-dark.svg">\n'
+            f'  <img src="{at}/{name}-light.svg" width="608" alt="{spec["description"].replace(chr(34), "&quot;")}">\n</picture>\n\n'
             f"`{_call(name)}` {lead}\n\n" + (f"Moves: {'; '.join(moves)}.\n\n" if moves else "") + f"*{spec['usermeta']['source']}*\n"
         )
     return "\n".join(parts)

@@ -27,7 +27,9 @@ def _rests_on(claims: pd.DataFrame, key: str | None) -> tuple[bool, str]:
     hypothetical = bool(row["hypothetical"]) if "hypothetical" in claims else str(row["note"]).startswith("Hypothetical")
     if hypothetical:
         return True, "an imagined case"
-    return False, {"assertion": "stated, no number", "example": "an example", "figure": "a figure", "citation": "a work cited"}.get(row["evidence"], row["evidence"])
+    return False, {"assertion": "stated, no number", "example": "an example", "figure": "a figure", "citation": "a work cited"}.get(
+        row["evidence"], row["evidence"]
+    )
 
 
 def scholar_loop(
@@ -73,11 +75,18 @@ def scholar_loop(
         for paths, color, more in ((solid, MAIN, {}), (broken, CONTRAST, {"strokeDash": [6, 5]})):
             for path in paths:
                 made += canvas.arrow(path, color=color, width=2.5, head=130, **more)
-        made += [canvas.text([{**h, "y": h["y"]} for h in heads], bold=True, align="center", baseline="middle"), canvas.text(notes, size=SMALL, align="center", opacity=0.8)]
+        made += [
+            canvas.text([{**h, "y": h["y"]} for h in heads], bold=True, align="center", baseline="middle"),
+            canvas.text(notes, size=SMALL, align="center", opacity=0.8),
+        ]
         if wide:
             made.append(canvas.text([{"x": cx - rx * 0.86, "y": cy - ry * 0.72, "text": back}], size=SMALL, align="right", opacity=0.8))
         else:
-            made.append(canvas.text([{"x": 18.0, "y": (spots[0][1] + spots[-1][1]) / 2, "text": back}], size=SMALL, align="center", opacity=0.8, angle=270))
+            made.append(
+                canvas.text(
+                    [{"x": 18.0, "y": (spots[0][1] + spots[-1][1]) / 2, "text": back}], size=SMALL, align="center", opacity=0.8, angle=270
+                )
+            )
         return alt.layer(*made).properties(width=pixels, height=348 if wide else spots[-1][1] + 40)
 
     keys = [key for _, key in steps if key]
@@ -85,7 +94,10 @@ def scholar_loop(
         draw,
         title=title,
         subtitle=subtitle,
-        says=says or "A circle of steps. " + " Then: ".join(f"{words} ({rests})." for words, _, rests in told) + f" From there an arrow leads back to the first step: {back}.",
+        says=says
+        or "A circle of steps. "
+        + " Then: ".join(f"{words} ({rests})." for words, _, rests in told)
+        + f" From there an arrow leads back to the first step: {back}.",
         source="What a step rests on is the course's reading. " + sources(_OFFER, *keys),
         width=width,
         table=pd.DataFrame([(words, rests) for words, _, rests in told], columns=["Step", "What the article shows for it"]),
@@ -95,5 +107,3 @@ def scholar_loop(
 def _gaps(i: int, n: int) -> tuple[float, float]:
     """Where on the way from one step to the next an arrow begins and ends, in parts of the way, clear of the words."""
     return (i + 0.34 if i in (0,) else i + 0.36 if i in (1, 3) else i + 0.3) - i, (0.62 if i in (0, 2) else 0.66)
-
-

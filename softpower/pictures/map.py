@@ -45,7 +45,9 @@ PLACES = pd.DataFrame(
     columns=["name", "kind", "lat", "lon"],
 )
 
-SKETCH = "A sketch for orientation: where places lie is general knowledge, and only the borders of the five republics are drawn (Natural Earth)."
+SKETCH = (
+    "A sketch for orientation: where places lie is general knowledge, and only the borders of the five republics are drawn (Natural Earth)."
+)
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,10 @@ _FRAMES = {
     "region": (78, 46.8, 0.74, 0.49),  # from Ankara to Seoul
     "near": (67.5, 45.4, 1.5, 0.62),  # the five republics
     "giants": (66.3, 47.2, 1.33, 0.56),  # Kazakhstan, with room in the north and west
-    "east": (88, 44.6, 0.96, 0.53),  # from the Caspian Sea to Beijing and Xi'an
+    "east": (88, 44.2, 0.96, 0.55),  # from the Caspian Sea to Beijing and Xi'an
     "west": (56, 49.5, 0.66, 0.53),  # from London to Beijing
     # the same on a narrow page, with room for names around
-    "region, narrow": (67.5, 44.6, 1.18, 0.98),
+    "region, narrow": (67.5, 45.0, 1.18, 0.94),
     "near, narrow": (66.6, 43.2, 1.62, 0.98),
     "giants, narrow": (66.2, 46.4, 1.34, 0.92),
     "east, narrow": (90.5, 41.5, 1.0, 0.84),
@@ -190,8 +192,8 @@ _BESIDE = {  # a place on the land, and the place of the name
     "region, narrow": {
         "Turkmenistan": ((58.6, 38.6), (53.0, 32.6)),
         "Uzbekistan": ((65.2, 39.9), (61.5, 29.6)),
-        "Tajikistan": ((70.9, 38.2), (70.6, 32.6)),
-        "Kyrgyzstan": ((75.4, 41.2), (79.0, 34.6)),
+        "Tajikistan": ((70.9, 38.2), (69.6, 31.6)),
+        "Kyrgyzstan": ((75.4, 41.2), (77.2, 33.9)),
     },
     "near, narrow": {
         "Turkmenistan": ((58.6, 38.9), (54.5, 34.6)),
@@ -231,7 +233,14 @@ class _Map:
 
 def _names(m: _Map) -> list:
     """The republics by name."""
-    made = [canvas.text([m.on(*at, name) for name, at in _ON_LAND.get(m.name, {"Kazakhstan": (67.5, 48.4)}).items()], size=TEXT if m.wide else SMALL, align="center", bold=True)]
+    made = [
+        canvas.text(
+            [m.on(*at, name) for name, at in _ON_LAND.get(m.name, {"Kazakhstan": (67.5, 48.4)}).items()],
+            size=TEXT if m.wide else SMALL,
+            align="center",
+            bold=True,
+        )
+    ]
     stems, words = [], []
     for name, (land, label) in _BESIDE.get(m.name, {}).items():
         (x, y), (x2, y2) = m.seen.place(*land), m.seen.place(*label)
@@ -292,7 +301,7 @@ def _flows(m: _Map) -> list:
     """Arrows from those who court to the republics; broken where the officials do not name the power."""
     made, words = [], []
     for row in m.flows.to_dict("records"):
-        way = _COURT[m.name][row["from"]]
+        way = _COURT.get(m.name, _COURT["region, narrow"])[row["from"]]
         start = m.at(way["city"]) if "city" in way else (way["edge"][0] * m.seen.width, way["edge"][1] * m.seen.height)
         path = canvas.shorten(canvas.curve(start, m.seen.place(*way["to"]), way["bend"]), 7 if "city" in way else 0, 0)
         color = MAIN if row["named"] else CONTRAST
@@ -301,8 +310,16 @@ def _flows(m: _Map) -> list:
         if "city" in way:
             made.append(canvas.dots([{"x": start[0], "y": start[1]}], color=color, size=50))
         x, y = start[0] + way["label"][0], start[1] + way["label"][1]
-        says, _ = canvas.block(row["label"], 1000 if m.wide else m.seen.width * (0.36 if "city" not in way and way["edge"][0] > 0.4 else 0.42), SMALL)
-        words.append((way["align"], {"x": x, "y": y, "text": "The West" if row["from"] == "West" else row["from"]}, {"x": x, "y": y + 10, "text": says}))
+        says, _ = canvas.block(
+            row["label"], 1000 if m.wide else m.seen.width * (0.36 if "city" not in way and way["edge"][0] > 0.4 else 0.42), SMALL
+        )
+        words.append(
+            (
+                way["align"],
+                {"x": x, "y": y, "text": "The West" if row["from"] == "West" else row["from"]},
+                {"x": x, "y": y + 10, "text": says},
+            )
+        )
     for align in ("left", "right"):
         made.append(canvas.text([bold for where, bold, _ in words if where == align], bold=True, align=align))
         made.append(canvas.text([rest for where, _, rest in words if where == align], size=SMALL, align=align, baseline="top"))
@@ -349,7 +366,10 @@ def _named(m: _Map) -> list:
         color, shape, says = _FIELDS[field]
         y = m.seen.height - 14 - 20 * (len(fields) - 1 - n) if m.wide else 16 + 20 * n
         x = m.seen.width * 0.62 if m.wide else 12
-        made += [canvas.dots([{"x": x, "y": y}], size=90, color=color, shape=shape), canvas.text([{"x": x + 12, "y": y, "text": says}], size=SMALL)]
+        made += [
+            canvas.dots([{"x": x, "y": y}], size=90, color=color, shape=shape),
+            canvas.text([{"x": x + 12, "y": y, "text": says}], size=SMALL),
+        ]
     return made
 
 
@@ -383,8 +403,20 @@ def _borders(m: _Map) -> list:
         (x, y), foot = m.seen.place(81.0, 43.4), east["y"] - 14
         stem = [canvas.rules([{"x": x, "y": y, "x2": east["x"] - 30, "y2": foot}], color=INK, opacity=0.45)]
     return [
-        _shapes("datum.properties.kind == 'border' && datum.properties.name == 'Russia'", filled=False, stroke=MAIN, strokeWidth=4, strokeJoin="round"),
-        _shapes("datum.properties.kind == 'border' && datum.properties.name == 'China'", filled=False, stroke=CONTRAST, strokeWidth=4, strokeJoin="round"),
+        _shapes(
+            "datum.properties.kind == 'border' && datum.properties.name == 'Russia'",
+            filled=False,
+            stroke=MAIN,
+            strokeWidth=4,
+            strokeJoin="round",
+        ),
+        _shapes(
+            "datum.properties.kind == 'border' && datum.properties.name == 'China'",
+            filled=False,
+            stroke=CONTRAST,
+            strokeWidth=4,
+            strokeJoin="round",
+        ),
         *stem,
         canvas.text([{**north, "text": russia}], size=TEXT + 3, bold=True, align="center"),
         canvas.text([{**north, "y": north["y"] + 18, "text": "of border with Russia"}], size=SMALL, align="center"),
@@ -401,17 +433,40 @@ def _pipelines(m: _Map) -> list:
     return [
         *canvas.arrow(out, color=INK, width=3, head=150),
         *canvas.arrow(other, color=INK, width=2, strokeDash=[5, 5]),
-        canvas.text([{"x": x, "y": top, "text": "Most of its oil\ngoes out this way.\nThe main pipeline\nwas halted\nseveral times."}], size=SMALL, baseline="top"),
-        canvas.text([{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "Other ways, over\nthe Caspian Sea,\nare looked for."}], size=SMALL, baseline="top"),
+        canvas.text(
+            [{"x": x, "y": top, "text": "Most of its oil\ngoes out this way.\nThe main pipeline\nwas halted\nseveral times."}],
+            size=SMALL,
+            baseline="top",
+        ),
+        canvas.text(
+            [{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "Other ways, over\nthe Caspian Sea,\nare looked for."}],
+            size=SMALL,
+            baseline="top",
+        ),
     ]
 
 
 # Students from Kazakhstan abroad. Each count is of its own kind, and none may be added to another.
 _STUDENTS = {  # row of student_mobility: the place, what kind of count it is, how it is said, and where that stands
-    "mobility-kz-russia": ("Moscow", MAIN, "are studying in Russia,\nof {abroad} abroad (no year)", {"wide": (36, -64), "narrow": (34, -66)}),
-    "mobility-china-kazakhstan-2018": ("Beijing", THIRD, "were in China in 2018\n(another document)", {"wide": (14, 26), "narrow": (14, 24)}),
+    "mobility-kz-russia": (
+        "Moscow",
+        MAIN,
+        "are studying in Russia,\nof {abroad} abroad (no year)",
+        {"wide": (36, -64), "narrow": (34, -66)},
+    ),
+    "mobility-china-kazakhstan-2018": (
+        "Beijing",
+        THIRD,
+        "were in China in 2018\n(another document)",
+        {"wide": (14, 26), "narrow": (14, 24)},
+    ),
     "mobility-kz-turkey": ("Ankara", QUIET, "have studied in Turkey\n(estimate, no source)", {"wide": (-4, 20), "narrow": (-6, 20)}),
-    "mobility-kz-uk": ("London", CONTRAST, "Bolashaq graduates\nin the United\nKingdom since 1993", {"wide": (-24, -72), "narrow": (-30, -74)}),
+    "mobility-kz-uk": (
+        "London",
+        CONTRAST,
+        "Bolashaq graduates\nin the United\nKingdom since 1993",
+        {"wide": (-24, -72), "narrow": (-30, -74)},
+    ),
     "mobility-kz-us": (None, CONTRAST, "the same,\nin the US", {"wide": (-8, 18), "narrow": (-8, 18)}),
 }
 
@@ -425,25 +480,38 @@ def _students(m: _Map) -> list:
     table = load("student_mobility").set_index("id")
     abroad = f"{table.loc['mobility-kz-abroad', 'students']:,}"
     start = m.seen.place(68, 49)
-    made = []
+    lines, made = [], []
     for key, (place, color, says, label) in _STUDENTS.items():
         count = float(table.loc[key, "students"])
         x, y = m.at(place) if place else (12.0, m.seen.place(0, 42)[1])
         radius = math.sqrt(_area(count, m) / math.pi)
         path = canvas.shorten(canvas.curve(start, (x, y), {"Beijing": 0.12, "Moscow": -0.2}.get(place, -0.1)), 0, radius)
-        made += [canvas.lines([path], color=color, width=1.5), canvas.dots([{"x": x, "y": y}], size=_area(count, m), color=color)]
+        lines.append(canvas.lines([path], color=color, width=1.5))
+        made.append(canvas.dots([{"x": x, "y": y}], size=_area(count, m), color=color))
         dx, dy = label["wide" if m.wide else "narrow"]
         align = "right" if place == "Beijing" else "left"
         made += [
             canvas.text([{"x": x + dx, "y": y + dy, "text": f"{count:,.0f}"}], bold=True, align=align),
             canvas.text([{"x": x + dx, "y": y + dy + 9, "text": says.format(abroad=abroad)}], size=SMALL, baseline="top", align=align),
         ]
-    return [*made, canvas.dots([{"x": start[0], "y": start[1]}], size=30, color=INK)]
+    return [*lines, *made, canvas.dots([{"x": start[0], "y": start[1]}], size=30, color=INK)]
 
 
 # The Silk Road and the two stages
 
-_ROAD = [(108.9, 34.3), (103.8, 36.1), (94.7, 40.1), (86.0, 41.7), (76.0, 39.5), (67.0, 39.7), (62.2, 37.7), (58.4, 36.2), (51.4, 35.7), (44.0, 36.3), (36.2, 36.2)]
+_ROAD = [
+    (108.9, 34.3),
+    (103.8, 36.1),
+    (94.7, 40.1),
+    (86.0, 41.7),
+    (76.0, 39.5),
+    (67.0, 39.7),
+    (62.2, 37.7),
+    (58.4, 36.2),
+    (51.4, 35.7),
+    (44.0, 36.3),
+    (36.2, 36.2),
+]
 
 
 def _silk_road(m: _Map) -> list:
@@ -451,7 +519,9 @@ def _silk_road(m: _Map) -> list:
     path = [spot for spot in (m.seen.place(*at) for at in _ROAD) if 0 <= spot[0] <= m.seen.width]
     return [
         canvas.lines([path], color=INK, width=1.8, strokeDash=[2, 5], opacity=0.8, interpolate="monotone", strokeCap="round"),
-        canvas.text([{"x": 8.0, "y": m.seen.place(60, 34.4)[1], "text": "the old Silk Road,\nroughly"}], size=SMALL, opacity=0.8),
+        canvas.text(
+            [{"x": 8.0, "y": m.seen.place(60, 33.6 if m.wide else 29.6)[1], "text": "the old Silk Road,\nroughly"}], size=SMALL, opacity=0.8
+        ),
     ]
 
 
@@ -473,7 +543,19 @@ def _stages(m: _Map) -> list:
         canvas.dots([{"x": xx, "y": xy}], size=140, color=CONTRAST, stroke=PAPER, strokeWidth=1.5),
     ]
     if m.wide:
-        spots = [(m.at(city), dx, dy, align, city) for city, dx, dy, align in (("Ashgabat", -7, -5, "right"), ("Dushanbe", 0, 14, "center"), ("Tashkent", -7, -8, "right"), ("Bishkek", -4, -11, "right"))]
+        spots = [
+            (m.at(city), dx, dy, align, city)
+            for city, dx, dy, align in (
+                ("Ashgabat", -6, -9, "right"),
+                ("Tashkent", -7, -8, "right"),
+                ("Bishkek", -4, -11, "right"),
+            )
+        ]
+        (x, y), (lx, ly) = m.at("Dushanbe"), m.seen.place(67.5, 30.2)
+        made += [
+            canvas.rules([{"x": x, "y": y + 4, "x2": lx, "y2": ly - 9}], color=INK, opacity=0.45),
+            canvas.text([{"x": lx, "y": ly, "text": "Dushanbe"}], size=SMALL, align="center"),
+        ]
         made += [canvas.text([{"x": x + dx, "y": y + dy, "text": city}], size=SMALL, align=align) for (x, y), dx, dy, align, city in spots]
     else:
         made.append(canvas.text([m.on(84, 27.4, "from the five\ncapitals")], size=SMALL, align="center"))
@@ -483,7 +565,12 @@ def _stages(m: _Map) -> list:
         canvas.text([{"x": ax - 12, "y": ay - 58, "text": f"{first}: Astana"}], bold=True),
         canvas.text([{"x": ax - 12, "y": ay - 49, "text": "the Belt and Road\nInitiative is announced"}], size=SMALL, baseline="top"),
         canvas.text([{"x": xx + 4, "y": xy + 22, "text": f"{second}: Xi'an"}], bold=True, align="center"),
-        canvas.text([{"x": xx + 4, "y": xy + 31, "text": f"five republics come;\n{pledge.as_printed} is\npledged"}], size=SMALL, baseline="top", align="center"),
+        canvas.text(
+            [{"x": xx + 4, "y": xy + 31, "text": f"five republics come;\n{pledge.as_printed} is\npledged"}],
+            size=SMALL,
+            baseline="top",
+            align="center",
+        ),
     ]
 
 
@@ -514,6 +601,7 @@ def region_map(
     flows: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
     width: int | None = None,
+    table: pd.DataFrame | None = None,
 ):
     """The region, with layers by name.
 
@@ -522,6 +610,7 @@ def region_map(
     document    whose places are named, for the layers `named` and `silences`
     only        the republics that are tinted; the others are left as the land around
     flows       who courts: columns from, label, named; the course's table if none is given
+    table       what is drawn, as a table to read
     """
     if unknown := [name for name in layers if name not in _LAYERS]:
         raise ValueError(f"No layer {unknown[0]!r}. There are: {', '.join(sorted(_LAYERS))}.")
@@ -535,14 +624,31 @@ def region_map(
         m = _Map(name, seen, places, document, flows)
         ground = [
             _shapes("datum.properties.kind == 'land'", fill=INK, fillOpacity=0.08),
-            _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) < 0", fill=INK, fillOpacity=0.08, stroke=INK, strokeOpacity=0.5, strokeWidth=0.8),
-            _shapes(f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) >= 0", fill=MAIN, fillOpacity=0.32, stroke=PAPER, strokeWidth=1.2),
+            _shapes(
+                f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) < 0",
+                fill=INK,
+                fillOpacity=0.08,
+                stroke=INK,
+                strokeOpacity=0.5,
+                strokeWidth=0.8,
+            ),
+            _shapes(
+                f"datum.properties.kind == 'republic' && indexof({tinted}, datum.properties.name) >= 0",
+                fill=MAIN,
+                fillOpacity=0.32,
+                stroke=PAPER,
+                strokeWidth=1.2,
+            ),
         ]
-        data = alt.Data(values=_region(home() / "data" / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region")
+        data = alt.Data(
+            values=_region(home() / "data" / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region"
+        )
         drawn = [part for name in _LAYERS if name in layers for part in _LAYERS[name](m)]
         return alt.layer(*ground, *drawn, data=data).project(**seen.projection()).properties(width=seen.width, height=seen.height)
 
-    return picture(draw, title=title, subtitle=subtitle, says=says, source=" ".join(filter(None, [source, SKETCH])), width=width)
+    return picture(
+        draw, title=title, subtitle=subtitle, says=says, source=" ".join(filter(None, [source, SKETCH])), width=width, table=table
+    )
 
 
 _COUNT = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
@@ -551,19 +657,22 @@ _COUNT = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
 def courted_map(**more):
     """Lesson 0: five republics, and those who court them."""
     table = courting()
-    named = [power for power in table.loc[table["named"], "from"]]
-    left = [power for power in table.loc[~table["named"], "from"]]
+    named = list(table.loc[table["named"], "from"])
+    left = list(table.loc[~table["named"], "from"])
     return region_map(
         "names",
         "flows",
         **{
             "title": f"Five republics, {_COUNT.get(len(table), len(table)).lower()} suitors",
-            "subtitle": "Solid arrows: five officials of Kazakhstan name it as a main power. Broken: they do not.",
+            "subtitle": "Solid arrows: named as a main power by five officials of Kazakhstan. Broken: not named.",
             "says": (
                 "A map of Central Asia with arrows that lead to its five republics. "
-                f"Solid arrows come from {', '.join(named)}, which five officials of Kazakhstan name as main powers of influence. "
+                f"Solid arrows come from {', '.join('the West' if name == 'West' else name for name in named)}, which five officials of Kazakhstan name as main powers of influence. "
                 f"A broken arrow comes from {', '.join(left)}, whose soft power another article calls highly effective and whom the officials do not name. "
                 + " ".join(f"{row['from']}: {row['label']}." for row in table.to_dict("records"))
+            ),
+            "table": table.assign(named=table["named"].map({True: "yes", False: "no"})).set_axis(
+                ["Who", "Way in", "Named by the officials"], axis=1
             ),
             "source": sources("kz-power-all-named", "korea-claim-highly-effective", *(key for _, keys in _WAYS.values() for key in keys)),
             **more,
@@ -660,6 +769,13 @@ def students_map(**more):
                 f"Of other kinds: {told['mobility-kz-uk']} Bolashaq graduates in the United Kingdom and {told['mobility-kz-us']} in the United States since 1993; "
                 f"{told['mobility-kz-turkey']} who have studied in Turkey, an estimate without a source; "
                 f"{told['mobility-china-kazakhstan-2018']} in China in 2018, from another document."
+            ),
+            "table": pd.DataFrame(
+                [
+                    (told[key], says.format(abroad=told["mobility-kz-abroad"]).replace("\n", " "))
+                    for key, (_, _, says, _) in _STUDENTS.items()
+                ],
+                columns=["Students", "Who"],
             ),
             "source": sources(*_STUDENTS, "mobility-kz-abroad"),
             **more,

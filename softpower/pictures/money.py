@@ -49,9 +49,12 @@ def money_years(
 
         def words(at: float, top: float, head: str, *rest: str, align: str = "left") -> list:
             rows = [{"x": at, "y": top + 18 * (n + 1), "text": line} for n, line in enumerate(rest)]
-            return [canvas.text([{"x": at, "y": top, "text": head}], size=size, bold=True, align=align), canvas.text(rows, size=size, align=align)]
+            return [
+                canvas.text([{"x": at, "y": top, "text": head}], size=size, bold=True, align=align),
+                canvas.text(rows, size=size, align=align),
+            ]
 
-        years = [year for year in range(low, now, 5)]
+        years = list(range(low, now, 5))
         pledge, trade, total = box("summit-pledge"), box("trade"), box("total")
         promised = ("pledged in 2023,", "for no stated years") if wide else ("pledged in", "2023, for no", "stated years")
         return alt.layer(
@@ -62,9 +65,22 @@ def money_years(
             canvas.boxes([pledge], color=THIRD, opacity=0.2, stroke=THIRD, strokeWidth=2, strokeDash=[4, 3]),
             canvas.rules([{"x": x(year), "y": floor, "x2": x(year), "y2": floor + 5} for year in years]),
             canvas.text([{"x": x(year), "y": floor + 16, "text": str(year)} for year in years], size=SMALL, align="center"),
-            *words(left, total["y"] - 110, f"${amounts['total']:g} billion", "of direct investment,", f"{spans['total'][0]} to {spans['total'][1]}"),
+            *words(
+                left,
+                total["y"] - 110,
+                f"${amounts['total']:g} billion",
+                "of direct investment,",
+                f"{spans['total'][0]} to {spans['total'][1]}",
+            ),
             *words(left, total["y"] - 40, f"${amounts['energy']:g} billion of it", "in energy (solid)"),
-            *words(trade["x"] - 10, trade["y"] + 10, f"${amounts['trade']:g} billion", "of trade, in the", f"one year {spans['trade'][0]}", align="right"),
+            *words(
+                trade["x"] - 10,
+                trade["y"] + 10,
+                f"${amounts['trade']:g} billion",
+                "of trade, in the",
+                f"one year {spans['trade'][0]}",
+                align="right",
+            ),
             *words(pledge["x"] + 6, pledge["y"] - 16 - 18 * len(promised), f"${amounts['summit-pledge']:g} billion", *promised),
         ).properties(width=pixels, height=floor + foot - 6)
 
@@ -78,10 +94,19 @@ def money_years(
             f"Direct investment of ${amounts['total']:g} billion lies flat over {spans['total'][0]} to {spans['total'][1]}, {length['total']} years; ${amounts['energy']:g} billion of it, in energy, is drawn solid. "
             f"A pledge of ${amounts['summit-pledge']:g} billion, made in 2023, is an outline, since no years are stated for it."
         ),
-        source="Amounts are spread evenly over the years they cover, to be drawn; no document says how much fell in a year. " + sources(*money["id"]),
+        source="Amounts are spread evenly over the years they cover, to be drawn; no document says how much fell in a year. "
+        + sources(*money["id"]),
         width=width,
         table=pd.DataFrame(
-            [(f"{amounts[n]:g}", w, money.loc[n, "period"]) for n, w in (("trade", "trade"), ("total", "direct investment"), ("energy", "energy, within it"), ("summit-pledge", "loans and grants pledged"))],
+            [
+                (f"{amounts[n]:g}", w, money.loc[n, "period"])
+                for n, w in (
+                    ("trade", "trade"),
+                    ("total", "direct investment"),
+                    ("energy", "energy, within it"),
+                    ("summit-pledge", "loans and grants pledged"),
+                )
+            ],
             columns=["Billion dollars", "What", "Period as stated"],
         ),
     )

@@ -4,7 +4,6 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterable
-from itertools import combinations
 
 import altair as alt
 import pandas as pd
@@ -43,7 +42,14 @@ def _counts() -> list[dict]:
     rows = []
     for mask in range(2 ** len(MEMBERS)):
         members = [name for bit, name in enumerate(MEMBERS) if not mask >> bit & 1]
-        rows.append({"m": mask, "n": len(members) * (len(members) - 1) // 2, "h": pairs_in_reach(_HUB, members), "w": pairs_in_reach(_MESH, members)})
+        rows.append(
+            {
+                "m": mask,
+                "n": len(members) * (len(members) - 1) // 2,
+                "h": pairs_in_reach(_HUB, members),
+                "w": pairs_in_reach(_MESH, members),
+            }
+        )
     return rows
 
 
@@ -76,19 +82,33 @@ def reach_network(
         side = pixels / 2 if wide else pixels
         radius = 86 if wide else 92
         tall = 2 * radius + 106
-        boxes = [alt.param(name=f"out_{name}", value=name in without, bind=alt.binding_checkbox(name=f"Take out: {name} ")) for name in MEMBERS]
+        boxes = [
+            alt.param(name=f"out_{name}", value=name in without, bind=alt.binding_checkbox(name=f"Take out: {name} ")) for name in MEMBERS
+        ]
         gone = alt.param(name="gone", expr=" + ".join(f"(out_{name} ? {bit} : 0)" for name, bit in bits.items()))
         hub, mesh, all_pairs = ("[" + ",".join(str(row[key]) for row in counts) + "]" for key in "hwn")
-        aloud = alt.param(name="says", expr=f"'Hub: ' + {hub}[gone] + ' of ' + {all_pairs}[gone] + ' pairs can reach each other. Mesh: ' + {mesh}[gone] + ' of ' + {all_pairs}[gone] + '.'")
+        aloud = alt.param(
+            name="says",
+            expr=f"'Hub: ' + {hub}[gone] + ' of ' + {all_pairs}[gone] + ' pairs can reach each other. Mesh: ' + {mesh}[gone] + ' of ' + {all_pairs}[gone] + '.'",
+        )
         made = []
-        for n, (name, ties, field, remark) in enumerate((("Hub", _HUB, "h", "all ties run through one"), ("Mesh", _MESH, "w", "ties among many"))):
+        for n, (name, ties, field, remark) in enumerate(
+            (("Hub", _HUB, "h", "all ties run through one"), ("Mesh", _MESH, "w", "ties among many"))
+        ):
             left, top = (side * n, 0.0) if wide else (0.0, (tall + 18) * n)
             cx, cy = left + side / 2, top + 74 + radius
             around = MEMBERS[1:] if field == "h" else _RING
-            spots = {who: (cx + radius * math.sin(2 * math.pi * i / len(around)), cy - radius * math.cos(2 * math.pi * i / len(around))) for i, who in enumerate(around)}
+            spots = {
+                who: (cx + radius * math.sin(2 * math.pi * i / len(around)), cy - radius * math.cos(2 * math.pi * i / len(around)))
+                for i, who in enumerate(around)
+            }
             if field == "h":
                 spots["government"] = (cx, cy)
-            edges = alt.Data(values=[{"x": spots[a][0], "y": spots[a][1], "x2": spots[b][0], "y2": spots[b][1], "a": bits[a], "b": bits[b]} for a, b in ties])
+            edges = alt.Data(
+                values=[
+                    {"x": spots[a][0], "y": spots[a][1], "x2": spots[b][0], "y2": spots[b][1], "a": bits[a], "b": bits[b]} for a, b in ties
+                ]
+            )
             lines = alt.Chart(edges).encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), x2="x2:Q", y2="y2:Q")
             broken = f"{_out('datum.a')} || {_out('datum.b')}"
             made += [
@@ -98,7 +118,9 @@ def reach_network(
             nodes = alt.Data(values=[{"x": x, "y": y, "bit": bits[who]} for who, (x, y) in spots.items()])
             dots = alt.Chart(nodes).encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"))
             made += [
-                dots.transform_filter(_out("datum.bit")).mark_point(size=120, filled=True, fill=PAPER, stroke=QUIET, strokeWidth=1.5, strokeDash=[2, 2], opacity=1),
+                dots.transform_filter(_out("datum.bit")).mark_point(
+                    size=120, filled=True, fill=PAPER, stroke=QUIET, strokeWidth=1.5, strokeDash=[2, 2], opacity=1
+                ),
                 dots.transform_filter(f"!({_out('datum.bit')})")
                 .mark_point(size=170, filled=True, stroke=PAPER, strokeWidth=2, opacity=1)
                 .encode(fill=alt.condition("datum.bit == 1", alt.value(CONTRAST), alt.value(MAIN))),
@@ -114,7 +136,9 @@ def reach_network(
                     rows.append({"x": x + away[0], "y": y + away[1], "text": who, "bit": bits[who]})
                 for row in rows:
                     if (row["x"], row["y"]) == (cx, cy + 17):  # the ties run beneath the word in the middle
-                        made.append(canvas.text([row], size=SMALL, align=align, color=PAPER, stroke=PAPER, strokeWidth=5, strokeJoin="round"))
+                        made.append(
+                            canvas.text([row], size=SMALL, align=align, color=PAPER, stroke=PAPER, strokeWidth=5, strokeJoin="round")
+                        )
                 if rows:
                     words = alt.Chart(canvas.rows_of(rows)).encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
                     look = {"fontSize": SMALL, "align": align, "baseline": "middle", "fill": INK}
@@ -125,7 +149,9 @@ def reach_network(
             made.append(canvas.text([{"x": left + (0 if not wide else 8), "y": top + 9, "text": f"{name}: {remark}"}], bold=True))
             told = (
                 alt.Chart(canvas.rows_of([{"x": left + (0 if not wide else 8), "y": top + 30}]))
-                .transform_calculate(says=f"{hub if field == 'h' else mesh}[gone] + ' of ' + {all_pairs}[gone] + ' pairs can reach each other'")
+                .transform_calculate(
+                    says=f"{hub if field == 'h' else mesh}[gone] + ' of ' + {all_pairs}[gone] + ' pairs can reach each other'"
+                )
                 .mark_text(align="left", baseline="middle", fontSize=TEXT, fill=INK)
                 .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="says:N")
             )
@@ -199,7 +225,9 @@ def works(citations: pd.DataFrame | None = None, references: pd.DataFrame | None
     used = set(cited["reference"].dropna())
     for row in listed[~listed["id"].isin(used)].itertuples():
         found[row.source, f"{_key(row.authors.split(',')[0], row.year)}, {row.title}"] = "uncited"
-    table = pd.DataFrame([(s, w, status, status != "uncited") for (s, w), status in found.items()], columns=["source", "work", "status", "cited"])
+    table = pd.DataFrame(
+        [(s, w, status, status != "uncited") for (s, w), status in found.items()], columns=["source", "work", "status", "cited"]
+    )
     return table[~table["work"].str.endswith("no year") | (table["source"] != "wilton-park")].reset_index(drop=True)
 
 
@@ -243,15 +271,30 @@ def citation_network(
             toward = math.atan2(hub[1] - y, hub[0] - x)
             gap = 0.30 if radius > 60 else 0.5  # left open where the line to what is shared goes out
             turns = [toward + gap + (2 * math.pi - 2 * gap) * i / max(len(group) - 1, 1) for i in range(len(group))]
-            ends = [{"x": x + radius * math.cos(t), "y": y + radius * math.sin(t), "work": w, "status": s} for t, w, s in zip(turns, group["work"], group["status"], strict=True)]
+            ends = [
+                {"x": x + radius * math.cos(t), "y": y + radius * math.sin(t), "work": w, "status": s}
+                for t, w, s in zip(turns, group["work"], group["status"], strict=True)
+            ]
             for status, look, dot in (
-                ("dead end", {"color": CONTRAST, "strokeDash": [2, 3], "opacity": 0.55}, {"filled": True, "fill": PAPER, "stroke": CONTRAST, "strokeWidth": 1.5}),
+                (
+                    "dead end",
+                    {"color": CONTRAST, "strokeDash": [2, 3], "opacity": 0.55},
+                    {"filled": True, "fill": PAPER, "stroke": CONTRAST, "strokeWidth": 1.5},
+                ),
                 ("listed", {"color": MAIN, "opacity": 0.55}, {"color": MAIN}),
                 ("uncited", None, {"color": QUIET}),
             ):
                 chosen = [end for end in ends if end["status"] == status]
                 if chosen and look:
-                    made.append(canvas.rules([{"x": 0.62 * x + 0.38 * end["x"], "y": 0.62 * y + 0.38 * end["y"], "x2": end["x"], "y2": end["y"]} for end in chosen], **look))
+                    made.append(
+                        canvas.rules(
+                            [
+                                {"x": 0.62 * x + 0.38 * end["x"], "y": 0.62 * y + 0.38 * end["y"], "x2": end["x"], "y2": end["y"]}
+                                for end in chosen
+                            ],
+                            **look,
+                        )
+                    )
                 if chosen:
                     made.append(canvas.dots(chosen, size=34, **dot).encode(tooltip=["work:N", "status:N"]))
             if set(cited.loc[cited["source"] == document, "work"]) & set(shared):
@@ -260,7 +303,10 @@ def citation_network(
             below = y + radius + 20 if wide else 8 if radius > 90 else spots["temirtashev-china"][1] + spots["temirtashev-china"][2] + 20
             block, _ = canvas.block(line(document), 240 if wide else 150 if radius < 90 else pixels - 90, SMALL)
             align = "center"
-            names += [canvas.text([{"x": x, "y": below, "text": _NAMES[document]}], bold=True, align=align), canvas.text([{"x": x, "y": below + 11, "text": block}], size=SMALL, align=align, baseline="top")]
+            names += [
+                canvas.text([{"x": x, "y": below, "text": _NAMES[document]}], bold=True, align=align),
+                canvas.text([{"x": x, "y": below + 11, "text": block}], size=SMALL, align=align, baseline="top"),
+            ]
         if shared:
             made.append(canvas.dots([{"x": hub[0], "y": hub[1]}], size=190, color=MAIN, stroke=PAPER, strokeWidth=2))
             beside = {"x": hub[0], "y": hub[1] - 19} if wide else {"x": hub[0] + 14, "y": hub[1]}

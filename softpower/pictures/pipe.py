@@ -9,7 +9,12 @@ from . import canvas
 from .theme import INK, MAIN, SMALL, TEXT, picture, sources
 
 # What has to happen after the offer, and a share to begin with. No document prints one of these shares.
-JOINTS = (("take up the offer", 60), ("come home and like the country", 50), ("speak up for closer ties", 20), ("are heard where it is decided", 10))
+JOINTS = (
+    ("take up the offer", 60),
+    ("come home and like the country", 50),
+    ("speak up for closer ties", 20),
+    ("are heard where it is decided", 10),
+)
 
 
 def scholarship_pipe(
@@ -43,7 +48,9 @@ def scholarship_pipe(
             for n, (words, share) in enumerate(steps)
         ]
         left_over = " * ".join([f"{float(given)}", *[f"share_{n + 1} / 100" for n in range(len(steps))]])
-        aloud = alt.param(name="says", expr=f"'Of {given.as_printed} {first}, ' + format({left_over}, ',.0f') + ' {steps[-1][0]}, under your shares.'")
+        aloud = alt.param(
+            name="says", expr=f"'Of {given.as_printed} {first}, ' + format({left_over}, ',.0f') + ' {steps[-1][0]}, under your shares.'"
+        )
         block, gap = 30, 44
         half = 180 if wide else 96  # of the pipe at its widest
         cx = pixels - half - (12 if wide else 2)
@@ -58,12 +65,17 @@ def scholarship_pipe(
         shape = (
             alt.Chart(alt.Data(values=outline))
             .transform_calculate(left=f"{float(given)} * {so_far}")
-            .transform_calculate(a=f"{cx} - max({half} * datum.left / {float(given)}, 0.75)", b=f"{cx} + max({half} * datum.left / {float(given)}, 0.75)")
+            .transform_calculate(
+                a=f"{cx} - max({half} * datum.left / {float(given)}, 0.75)", b=f"{cx} + max({half} * datum.left / {float(given)}, 0.75)"
+            )
             .mark_area(orient="horizontal", fill=MAIN, fillOpacity=0.35)
             .encode(x=canvas.at(alt.X, "a"), x2="b:Q", y=canvas.at(alt.Y, "y"))
         )
         source = canvas.boxes([{"x": float(cx - half), "y": 0.0, "x2": float(cx + half), "y2": float(block)}], color=MAIN)
-        told = [{"x": 0.0, "y": n * (block + gap) + block / 2, "n": n, "words": words} for n, words in enumerate([first, *[w for w, _ in steps]])]
+        told = [
+            {"x": 0.0, "y": n * (block + gap) + block / 2, "n": n, "words": words}
+            for n, words in enumerate([first, *[w for w, _ in steps]])
+        ]
         says_left = (
             alt.Chart(alt.Data(values=told))
             .transform_calculate(left=f"{float(given)} * {so_far}")
@@ -71,9 +83,15 @@ def scholarship_pipe(
             .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
         )
         numbers = [
-            says_left.transform_filter("datum.n == 0").mark_text(align="left", baseline="middle", fontSize=TEXT + 4, fontWeight=600, fill=INK),
-            says_left.transform_filter(f"datum.n > 0 && datum.n < {len(steps)}").mark_text(align="left", baseline="middle", fontSize=TEXT + 4, fill=INK),
-            says_left.transform_filter(f"datum.n == {len(steps)}").mark_text(align="left", baseline="middle", fontSize=TEXT + 4, fontWeight=600, fill=INK),
+            says_left.transform_filter("datum.n == 0").mark_text(
+                align="left", baseline="middle", fontSize=TEXT + 4, fontWeight=600, fill=INK
+            ),
+            says_left.transform_filter(f"datum.n > 0 && datum.n < {len(steps)}").mark_text(
+                align="left", baseline="middle", fontSize=TEXT + 4, fill=INK
+            ),
+            says_left.transform_filter(f"datum.n == {len(steps)}").mark_text(
+                align="left", baseline="middle", fontSize=TEXT + 4, fontWeight=600, fill=INK
+            ),
         ]
         room = cx - half - 12
         words = []
@@ -88,14 +106,20 @@ def scholarship_pipe(
             .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
         )
         height = (len(steps) + 1) * block + len(steps) * gap
-        return alt.layer(shape, source, *numbers, canvas.text(words, size=SMALL, baseline="top"), percent).add_params(*sliders, aloud).properties(width=pixels, height=height)
+        return (
+            alt.layer(shape, source, *numbers, canvas.text(words, size=SMALL, baseline="top"), percent)
+            .add_params(*sliders, aloud)
+            .properties(width=pixels, height=height)
+        )
 
     told = "; ".join(f"{share:g} % {words}, {n:,.0f}" for (words, share), n in zip(steps, left[1:], strict=True))
     return picture(
         draw,
         title=title,
         subtitle=subtitle,
-        says=says or f"A pipe that narrows from stage to stage. It begins with {given.as_printed} {first}, as printed. Under the shares first set: {told}.",
-        source="No number after the first is a fact: the shares are yours. The steps follow the lesson's chain from resource to outcome. " + sources(start),
+        says=says
+        or f"A pipe that narrows from stage to stage. It begins with {given.as_printed} {first}, as printed. Under the shares first set: {told}.",
+        source="No number after the first is a fact: the shares are yours. The steps follow the lesson's chain from resource to outcome. "
+        + sources(start),
         width=width,
     )

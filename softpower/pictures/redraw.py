@@ -58,7 +58,10 @@ def fifteen_redrawn(
             alt.param(name="draws", value=draws, bind=alt.binding_range(min=1, max=DRAWS, step=1, name="Draws seen ")),
         ]
         by_rate = ", ".join(str(round(p * 100)) for p in beyond)
-        told_aloud = alt.param(name="says", expr=f"'If ' + base + ' % of all countries are members, nine or more of fifteen are members in ' + [{by_rate}][base] + ' of 100 draws, by chance alone.'")
+        told_aloud = alt.param(
+            name="says",
+            expr=f"'If ' + base + ' % of all countries are members, nine or more of fifteen are members in ' + [{by_rate}][base] + ' of 100 draws, by chance alone.'",
+        )
         each = (
             alt.Chart(alt.Data(values=[{"d": n + 1, "u": row} for n, row in enumerate(numbers)]))
             .transform_filter("datum.d <= draws")
@@ -77,13 +80,19 @@ def fifteen_redrawn(
             y=f"{floor} - 6 - floor((datum.place - 1) / {columns}) * min({dot * 2.1}, {tall - 20} / ceil(datum.most / {columns}))",
         )
         marks = [
-            heap.transform_filter(f"datum.members {sign} {found}").mark_point(size=dot**2 * 3, filled=True, fill=color, opacity=1).encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"))
+            heap.transform_filter(f"datum.members {sign} {found}")
+            .mark_point(size=dot**2 * 3, filled=True, fill=color, opacity=1)
+            .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"))
             for sign, color in (("<", QUIET), (">=", MAIN))
         ]
         told = (
             by_draw.transform_calculate(hit=f"datum.members >= {found} ? 1 : 0")
             .transform_aggregate(hits="sum(hit)", n="count()")
-            .transform_calculate(text="'In ' + datum.hits + ' of ' + datum.n + (datum.n == 1 ? ' draw' : ' draws') + ' nine or more are members'", x="0", y="10")
+            .transform_calculate(
+                text="'In ' + datum.hits + ' of ' + datum.n + (datum.n == 1 ? ' draw' : ' draws') + ' nine or more are members'",
+                x="0",
+                y="10",
+            )
             .mark_text(align="left", baseline="middle", fontSize=TEXT + 1 if wide else SMALL, fontWeight=600, fill=INK)
             .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
         )
@@ -95,12 +104,20 @@ def fifteen_redrawn(
             .transform_calculate(text=words, x="0")
             .mark_text(align="left", baseline="middle", fontSize=SMALL, fill=INK)
             .encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "y"), text="text:N")
-            for n, words in enumerate([f"'Exactly, by chance: ' + datum.p + ' in 100, {second}"] if wide else ["'Exactly, by chance: ' + datum.p + ' in 100,'", f"'{second}"])
+            for n, words in enumerate(
+                [f"'Exactly, by chance: ' + datum.p + ' in 100, {second}"]
+                if wide
+                else ["'Exactly, by chance: ' + datum.p + ' in 100,'", f"'{second}"]
+            )
         ]
         line = left + step * found
         axis = [
             canvas.rules([{"x": left, "y": floor, "x2": pixels - left, "y2": floor}]),
-            canvas.text([{"x": left + step * (k + 0.5), "y": floor + 12, "text": str(k)} for k in range(of + 1) if wide or k % 3 == 0], size=SMALL, align="center"),
+            canvas.text(
+                [{"x": left + step * (k + 0.5), "y": floor + 12, "text": str(k)} for k in range(of + 1) if wide or k % 3 == 0],
+                size=SMALL,
+                align="center",
+            ),
             canvas.text([{"x": pixels / 2, "y": floor + 30, "text": "members among the fifteen drawn"}], size=SMALL, align="center"),
             canvas.rules([{"x": line, "y": lift - 14, "x2": line, "y2": floor}], color=CONTRAST, strokeWidth=1.5),
             canvas.text([{"x": line + 7, "y": lift - 8, "text": "nine: as printed"}], size=SMALL),
@@ -117,6 +134,7 @@ def fifteen_redrawn(
             f"{found} or more of the {of} are members in {seen} of these draws; exactly, in {beyond[base] * 100:.0f} of 100. "
             f"At 50 % it would be {beyond[50] * 100:.0f} of 100, at 30 % {beyond[30] * 100:.0f}."
         ),
-        source="The draws are made by lot and no country is meant; the base rate is yours to set. Nine of fifteen: " + sources(members, of_all).removeprefix("Source: "),
+        source="The draws are made by lot and no country is meant; the base rate is yours to set. Nine of fifteen: "
+        + sources(members, of_all).removeprefix("Source: "),
         width=width,
     )

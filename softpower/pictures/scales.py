@@ -89,9 +89,13 @@ def instrument_scales(
         )
         made = [
             grid,
-            dots.mark_rule(stroke=CONTRAST, strokeWidth=1.5, opacity=0.7).encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "top"), y2="foot:Q"),
+            dots.mark_rule(stroke=CONTRAST, strokeWidth=1.5, opacity=0.7).encode(
+                x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "top"), y2="foot:Q"
+            ),
             canvas.boxes(bars, color=MAIN, cornerRadius=5),
-            dots.mark_point(size=170, filled=True, fill=CONTRAST, stroke=PAPER, strokeWidth=2, opacity=1).encode(x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "foot")),
+            dots.mark_point(size=170, filled=True, fill=CONTRAST, stroke=PAPER, strokeWidth=2, opacity=1).encode(
+                x=canvas.at(alt.X, "x"), y=canvas.at(alt.Y, "foot")
+            ),
             canvas.text(heads, size=size, bold=True, baseline="top"),
             canvas.text(names, size=SMALL, baseline="top"),
             canvas.text([{"x": begin, "y": 10.0, "text": f"← {left}"}], size=size),
@@ -99,11 +103,21 @@ def instrument_scales(
         ]
         if placed:
             middle = begin + room / 2
-            made += [canvas.dots([{"x": middle - 16, "y": 10.0}], size=110, color=CONTRAST), canvas.text([{"x": middle - 6, "y": 10.0, "text": "yours"}], size=SMALL)]
-        return alt.layer(*made).add_params(*[_placed_at(n, placed.get(item)) for n, item in enumerate(items)]).properties(width=pixels, height=y - 18)
+            made += [
+                canvas.dots([{"x": middle - 16, "y": 10.0}], size=110, color=CONTRAST),
+                canvas.text([{"x": middle - 6, "y": 10.0, "text": "yours"}], size=SMALL),
+            ]
+        return (
+            alt.layer(*made)
+            .add_params(*[_placed_at(n, placed.get(item)) for n, item in enumerate(items)])
+            .properties(width=pixels, height=y - 18)
+        )
 
     told = " ".join(
-        f"{item}: " + "; ".join(f"{row.who}, {row.least:g} to {row.most:g}" for row in table[table["item"] == item].itertuples()) + (f"; yours, {placed[item]:g}" if item in placed else "") + "."
+        f"{item}: "
+        + "; ".join(f"{row.who}, {row.least:g} to {row.most:g}" for row in table[table["item"] == item].itertuples())
+        + (f"; yours, {placed[item]:g}" if item in placed else "")
+        + "."
         for item in items
     )
     keys = [key for cite in table["cite"] if isinstance(cite, list) for key in cite]
@@ -114,5 +128,9 @@ def instrument_scales(
         says=says or f"Bars on a line from 0, {left}, to 100, {right}. {told}",
         source="No document prints a scale: the width of each bar is the course's own reading of its words. " + sources(*keys),
         width=width,
+        table=pd.DataFrame(
+            [(r.item, r.who, f"{r.least:g} to {r.most:g}") for r in table.itertuples()],
+            columns=["Instrument", "Who", f"From 0 ({left}) to 100 ({right})"],
+        ),
         items=items,
     )

@@ -190,7 +190,9 @@ def picture(
     meta      what else a page may want to know
     """
     if table is not None:
-        meta["table"] = [{"columns": list(table.columns), "rows": [[_cell(value) for value in row] for row in table.itertuples(index=False)]}]
+        meta["table"] = [
+            {"columns": list(table.columns), "rows": [[_cell(value) for value in row] for row in table.itertuples(index=False)]}
+        ]
 
     def framed(pixels: int, **more):
         heading = alt.TitleParams(
@@ -212,4 +214,10 @@ def picture(
 def _cell(value) -> str:
     if value is None or value != value:
         return ""
-    return f"{value:,.10g}" if isinstance(value, int | float) and abs(value) >= 10_000 else f"{value:g}" if isinstance(value, float) else str(value)
+    return (
+        f"{value:,.10g}"
+        if isinstance(value, int | float) and abs(value) >= 10_000
+        else f"{value:g}"
+        if isinstance(value, float)
+        else str(value)
+    )

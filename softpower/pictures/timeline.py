@@ -27,7 +27,7 @@ _DOCUMENTS = {
 }
 # Not events in the world: dates of the works themselves; and one that did not happen (see the discrepancies).
 _LEFT_OUT = {"china-event-wto-suspension", "china-event-thai-survey", "china-event-essay", "kz-event-census-russia"}
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def _moment(date: str) -> float:
@@ -47,7 +47,11 @@ def _said(date: str, printed: str) -> str:
         return " ".join([*day, *month, year])
 
     start, _, end = date.partition("/")
-    return ("since " if printed.casefold().startswith("since") else "") + one(start) + (f"–{one(end)}" if end and "since" not in printed.casefold() else "")
+    return (
+        ("since " if printed.casefold().startswith("since") else "")
+        + one(start)
+        + (f"–{one(end)}" if end and "since" not in printed.casefold() else "")
+    )
 
 
 def _lane(row) -> str | None:
@@ -58,7 +62,9 @@ def _lane(row) -> str | None:
     return None
 
 
-def dated(events: pd.DataFrame | None = None, actors: Iterable[str] | None = None, since: float | None = None, until: float | None = None) -> pd.DataFrame:
+def dated(
+    events: pd.DataFrame | None = None, actors: Iterable[str] | None = None, since: float | None = None, until: float | None = None
+) -> pd.DataFrame:
     """The events that have a date and an actor, in order, each once: columns start, end, said, event, lane, documents, ids.
 
     Two rows are one event if they are of one actor and the date of one is the beginning of the other's (2022, 2022-02).
@@ -85,7 +91,11 @@ def dated(events: pd.DataFrame | None = None, actors: Iterable[str] | None = Non
         )
     made: list[dict] = []
     for row in sorted(rows, key=lambda row: -len(row["date"])):  # the most exact date first
-        same = [m for m in made if m["lane"] == row["lane"] and m["date"].startswith(row["date"]) and "/" not in m["date"] and "since" not in row["said"]]
+        same = [
+            m
+            for m in made
+            if m["lane"] == row["lane"] and m["date"].startswith(row["date"]) and "/" not in m["date"] and "since" not in row["said"]
+        ]
         if same:
             same[0]["documents"] += [d for d in row["documents"] if d not in same[0]["documents"]]
             same[0]["ids"] += row["ids"]
@@ -137,16 +147,20 @@ def events_timeline(
             return key + 6 + (year - low) / (high - low) * (tall - 12)
 
         tops = canvas.spread([y(s) for s in table["start"]], heights, key, key + tall)
-        ticks = [year for year in range(int(low), int(high) + 1, 5 if high - low <= 40 else 10)]
+        ticks = list(range(int(low), int(high) + 1, 5 if high - low <= 40 else 10))
         made = [
-            canvas.rules([{"x": first - 12, "y": y(t), "x2": first + step * (len(lanes) - 1) + 12, "y2": y(t)} for t in ticks], opacity=0.3),
+            canvas.rules(
+                [{"x": first - 12, "y": y(t), "x2": first + step * (len(lanes) - 1) + 12, "y2": y(t)} for t in ticks], opacity=0.3
+            ),
             canvas.text([{"x": first - 18, "y": y(t), "text": str(t)} for t in ticks], size=SMALL, align="right", opacity=0.75),
         ]
         x, used = {}, float(first - 6)
         for n, lane in enumerate(lanes):
             x[lane] = first + n * step
             made += [
-                canvas.rules([{"x": x[lane], "y": y(low), "x2": x[lane], "y2": y(high)}], color=_COLORS[lane], strokeWidth=1.5, opacity=0.5),
+                canvas.rules(
+                    [{"x": x[lane], "y": y(low), "x2": x[lane], "y2": y(high)}], color=_COLORS[lane], strokeWidth=1.5, opacity=0.5
+                ),
                 canvas.dots([{"x": used + 6, "y": 8}], size=80, color=_COLORS[lane]),
                 canvas.text([{"x": used + 16, "y": 8, "text": lane}], size=size),
             ]
@@ -172,7 +186,12 @@ def events_timeline(
         draw,
         title=title,
         subtitle=subtitle,
-        says=says or "A line of years from top to bottom. " + " ".join(f"{row.said}, {row.lane}: {row.event}." for row in table.itertuples()),
+        says=says
+        or "A line of years from top to bottom. " + " ".join(f"{row.said}, {row.lane}: {row.event}." for row in table.itertuples()),
         source=sources(*(key for ids in table["ids"] for key in ids)),
         width=width,
+        table=pd.DataFrame(
+            [(r.said, r.lane, r.event, "; ".join(_DOCUMENTS[d] for d in r.documents)) for r in table.itertuples()],
+            columns=["When", "Who", "What", "Told by"],
+        ),
     )
