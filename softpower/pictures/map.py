@@ -343,7 +343,7 @@ def places_named(document: str, places: pd.DataFrame | None = None) -> pd.DataFr
 
 
 # What the article names a city for: the field in `instruments`, and how it is drawn and said.
-_FIELDS = {"culture": (MAIN, "circle", "concerts and film festivals"), "technology": (CONTRAST, "square", "renewable energy")}
+_FIELDS = {"culture": (MAIN, "circle", "concerts and film festivals"), "technology": (CONTRAST, "square", "technology projects")}
 
 
 def _named(m: _Map) -> list:
@@ -426,7 +426,7 @@ def _borders(m: _Map) -> list:
 
 
 def _pipelines(m: _Map) -> list:
-    """Oil, as far as the article tells: mostly through Russia; other ways are sought. No route is drawn, since none is told."""
+    """Oil, as far as the article tells: exports go mainly through Russia; for transit other ways are sought. No route is told, none is drawn."""
     out = canvas.curve(m.seen.place(54.0, 47.4), m.seen.place(45.0, 49.6), 0.1)
     other = canvas.curve(m.seen.place(51.8, 43.7), m.seen.place(46.0, 41.0), 0.1)
     x, top = (8.0, m.seen.place(40, 53.9)[1]) if m.wide else (4.0, 14.0)
@@ -434,12 +434,12 @@ def _pipelines(m: _Map) -> list:
         *canvas.arrow(out, color=INK, width=3, head=150),
         *canvas.arrow(other, color=INK, width=2, strokeDash=[5, 5]),
         canvas.text(
-            [{"x": x, "y": top, "text": "Most of its oil\ngoes out this way.\nThe main pipeline\nwas halted\nseveral times."}],
+            [{"x": x, "y": top, "text": "Most oil exports\ngo out this way.\nThe main pipeline\nwas halted\nseveral times."}],
             size=SMALL,
             baseline="top",
         ),
         canvas.text(
-            [{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "Other ways, over\nthe Caspian Sea,\nare looked for."}],
+            [{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "For transit, ways\nover the Caspian\nare looked for."}],
             size=SMALL,
             baseline="top",
         ),
@@ -687,18 +687,20 @@ def korea_map(**more):
     silent = silent_about(document)
     spoken = [name for name in REPUBLICS if name not in silent]
     cities = [name for name in named["place"].unique() if name not in REPUBLICS]
+    fields = named[named["place"].isin(cities)].groupby("category")["place"].nunique()
+    for_culture, for_technology = (_COUNT.get(int(fields.get(field, 0)), "none").lower() for field in ("culture", "technology"))
     return region_map(
         "names",
         "named",
         "silences",
         **{
             "title": f"The article on Korea names {_COUNT.get(len(spoken), len(spoken)).lower()} of the five republics",
-            "subtitle": f"And {_COUNT.get(len(cities), len(cities)).lower()} cities: two for concerts and film festivals, two for renewable energy.",
+            "subtitle": f"And {_COUNT.get(len(cities), len(cities)).lower()} cities: {for_culture} for concerts and film festivals, {for_technology} for technology projects.",
             "frame_name": "near",
             "only": spoken,
             "says": (
                 f"A map of the five republics of Central Asia. The article names {', '.join(spoken)} and the cities {', '.join(cities)}: "
-                "Almaty and Astana for concerts and film festivals, Tashkent and Bishkek for renewable energy. "
+                "Almaty and Astana for concerts and film festivals, Tashkent and Bishkek for technology projects. "
                 f"It does not name {' or '.join(silent)}."
             ),
             "source": sources(*named["id"].unique()),
@@ -744,7 +746,7 @@ def giants_map(**more):
             "says": (
                 f"A map of Kazakhstan between Russia and China. The border with Russia is {russia.as_printed} long, that with China {china.as_printed}. "
                 "A thick arrow leads from western Kazakhstan into Russia: most oil exports take this way, and the main pipeline was halted several times. "
-                "A broken arrow leads over the Caspian Sea to the south Caucasus, where other ways are sought."
+                "A broken arrow leads over the Caspian Sea to the south Caucasus: other ways for transit are sought there."
             ),
             "source": sources("kz-border-russia", "kz-border-china", "kz-power-russia-has-transit", "kz-power-russia-limits-invasion"),
             **more,
