@@ -9,6 +9,7 @@ that `import softpower` costs next to nothing and never loads the grader::
     from softpower import onward, recall         # what comes after it; an answer given earlier
     from softpower import lesson, sources, outside  # the frame of a lesson
     from softpower import charts                 # the course's look for Altair
+    from softpower import pictures               # maps, timelines, networks
     from softpower import check                  # a button that tests an assignment
 """
 
@@ -33,9 +34,9 @@ _WHERE = {
     "outside": "softpower.exercises.frame:outside",
     "check": "softpower.checks.button:button",
 }
-_ROOMS = {"charts", "checks", "course", "data", "exercises"}
+_ROOMS = {"charts", "checks", "course", "data", "exercises", "pictures"}
 
-__all__ = [*_WHERE, "charts"]
+__all__ = [*_WHERE, "charts", "pictures"]
 
 
 def __getattr__(name):

@@ -89,6 +89,13 @@ def _verify(args) -> int:
     return 1 if misses else 0
 
 
+def _pictures(_args) -> int:
+    from .pictures.gallery import write
+
+    print(f"{write()} shows all pictures, as they are now.")
+    return 0
+
+
 def _codebook(_args) -> int:
     from .data.codebook import markdown
 
@@ -256,6 +263,9 @@ def parser() -> argparse.ArgumentParser:
     made = commands.add_parser("generate", help="make again what is derived: assignments/, points in notebooks, pages of docs/")
     made.add_argument("--check", action="store_true", help="change nothing; say what is out of date")
     made.set_defaults(run=_generate)
+
+    drawn = commands.add_parser("pictures", help="draw all pictures of the course anew, for docs/pictures.md")
+    drawn.set_defaults(run=_pictures)
 
     syllabus = commands.add_parser("course", help="ask what follows from course.yml").add_subparsers(
         title="commands", required=True, metavar="COMMAND"

@@ -30,7 +30,7 @@ from .syllabus import LINK, lines, tasks_to_mend
 TEMPLATES = Path(__file__).parent / "student"
 MANIFEST = ".edition"
 # Rooms of the package that go out whole. Of grading/ and classroom/ goes what these, and a learner's commands, import.
-ROOMS = ("__init__", "home", "messages", "course", "plotted", "charts", "data", "exercises", "checks")
+ROOMS = ("__init__", "home", "messages", "course", "plotted", "charts", "pictures", "data", "exercises", "checks")
 # Files at the top that go out as they are.
 AS_IS = ("LICENSE", "LICENSE-CONTENT", "CITATION.cff", "environment.yml", "postBuild", "start", "requirements.txt", "install.py")
 SCRIPTS = ("postBuild", "start")

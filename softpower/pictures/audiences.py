@@ -20,7 +20,7 @@ _SENDER = (
     ("china-power-china-investment", "kz-power-china-has-resources"),
 )
 _PRESSURE = (
-    "Public feeling limits what rulers can do. In 2016 protests over land ended in a moratorium and a changed law; fear of cooperation with China was one cause among several.",
+    "Public feeling puts pressure on those who decide. In 2016 protests over land led to a moratorium and a changed law; sensitivity over farm cooperation with China was one cause among several.",
     ("kz-event-land-demonstrations", "kz-power-china-limits-agriculture"),
 )
 _DOCUMENTS = {"kazakhstan-interviews": "interviews article", "temirtashev-china": "essay"}

@@ -18,7 +18,7 @@ import altair as alt
 import pandas as pd
 
 from ..data import figure, load
-from ..data.package import folder
+from ..home import home
 from ..messages import CourseError
 from . import canvas
 from .theme import CONTRAST, INK, MAIN, PAPER, QUIET, SMALL, TEXT, THIRD, picture, sources
@@ -98,10 +98,10 @@ _FRAMES = {
     "region": (78, 46.8, 0.74, 0.49),  # from Ankara to Seoul
     "near": (67.5, 45.4, 1.5, 0.62),  # the five republics
     "giants": (66.3, 47.2, 1.33, 0.56),  # Kazakhstan, with room in the north and west
-    "east": (88, 44.6, 0.96, 0.53),  # from the Caspian Sea to Beijing and Xi'an
+    "east": (88, 44.2, 0.96, 0.55),  # from the Caspian Sea to Beijing and Xi'an
     "west": (56, 49.5, 0.66, 0.53),  # from London to Beijing
     # the same on a narrow page, with room for names around
-    "region, narrow": (67.5, 44.6, 1.18, 0.98),
+    "region, narrow": (67.5, 45.0, 1.18, 0.94),
     "near, narrow": (66.6, 43.2, 1.62, 0.98),
     "giants, narrow": (66.2, 46.4, 1.34, 0.92),
     "east, narrow": (90.5, 41.5, 1.0, 0.84),
@@ -192,8 +192,8 @@ _BESIDE = {  # a place on the land, and the place of the name
     "region, narrow": {
         "Turkmenistan": ((58.6, 38.6), (53.0, 32.6)),
         "Uzbekistan": ((65.2, 39.9), (61.5, 29.6)),
-        "Tajikistan": ((70.9, 38.2), (70.6, 32.6)),
-        "Kyrgyzstan": ((75.4, 41.2), (79.0, 34.6)),
+        "Tajikistan": ((70.9, 38.2), (69.6, 31.6)),
+        "Kyrgyzstan": ((75.4, 41.2), (77.2, 33.9)),
     },
     "near, narrow": {
         "Turkmenistan": ((58.6, 38.9), (54.5, 34.6)),
@@ -301,7 +301,7 @@ def _flows(m: _Map) -> list:
     """Arrows from those who court to the republics; broken where the officials do not name the power."""
     made, words = [], []
     for row in m.flows.to_dict("records"):
-        way = _COURT[m.name][row["from"]]
+        way = _COURT.get(m.name, _COURT["region, narrow"])[row["from"]]
         start = m.at(way["city"]) if "city" in way else (way["edge"][0] * m.seen.width, way["edge"][1] * m.seen.height)
         path = canvas.shorten(canvas.curve(start, m.seen.place(*way["to"]), way["bend"]), 7 if "city" in way else 0, 0)
         color = MAIN if row["named"] else CONTRAST
@@ -343,7 +343,7 @@ def places_named(document: str, places: pd.DataFrame | None = None) -> pd.DataFr
 
 
 # What the article names a city for: the field in `instruments`, and how it is drawn and said.
-_FIELDS = {"culture": (MAIN, "circle", "concerts and film festivals"), "technology": (CONTRAST, "square", "renewable energy")}
+_FIELDS = {"culture": (MAIN, "circle", "concerts and film festivals"), "technology": (CONTRAST, "square", "technology projects")}
 
 
 def _named(m: _Map) -> list:
@@ -426,7 +426,7 @@ def _borders(m: _Map) -> list:
 
 
 def _pipelines(m: _Map) -> list:
-    """Oil, as far as the article tells: mostly through Russia; other ways are sought. No route is drawn, since none is told."""
+    """Oil, as far as the article tells: exports go mainly through Russia; for transit other ways are sought. No route is told, none is drawn."""
     out = canvas.curve(m.seen.place(54.0, 47.4), m.seen.place(45.0, 49.6), 0.1)
     other = canvas.curve(m.seen.place(51.8, 43.7), m.seen.place(46.0, 41.0), 0.1)
     x, top = (8.0, m.seen.place(40, 53.9)[1]) if m.wide else (4.0, 14.0)
@@ -434,12 +434,12 @@ def _pipelines(m: _Map) -> list:
         *canvas.arrow(out, color=INK, width=3, head=150),
         *canvas.arrow(other, color=INK, width=2, strokeDash=[5, 5]),
         canvas.text(
-            [{"x": x, "y": top, "text": "Most of its oil\ngoes out this way.\nThe main pipeline\nwas halted\nseveral times."}],
+            [{"x": x, "y": top, "text": "Most oil exports\ngo out this way.\nThe main pipeline\nwas halted\nseveral times."}],
             size=SMALL,
             baseline="top",
         ),
         canvas.text(
-            [{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "Other ways, over\nthe Caspian Sea,\nare looked for."}],
+            [{"x": x, "y": m.seen.place(46, 40.2)[1], "text": "For transit, ways\nover the Caspian\nare looked for."}],
             size=SMALL,
             baseline="top",
         ),
@@ -480,20 +480,21 @@ def _students(m: _Map) -> list:
     table = load("student_mobility").set_index("id")
     abroad = f"{table.loc['mobility-kz-abroad', 'students']:,}"
     start = m.seen.place(68, 49)
-    made = []
+    lines, made = [], []
     for key, (place, color, says, label) in _STUDENTS.items():
         count = float(table.loc[key, "students"])
         x, y = m.at(place) if place else (12.0, m.seen.place(0, 42)[1])
         radius = math.sqrt(_area(count, m) / math.pi)
         path = canvas.shorten(canvas.curve(start, (x, y), {"Beijing": 0.12, "Moscow": -0.2}.get(place, -0.1)), 0, radius)
-        made += [canvas.lines([path], color=color, width=1.5), canvas.dots([{"x": x, "y": y}], size=_area(count, m), color=color)]
+        lines.append(canvas.lines([path], color=color, width=1.5))
+        made.append(canvas.dots([{"x": x, "y": y}], size=_area(count, m), color=color))
         dx, dy = label["wide" if m.wide else "narrow"]
         align = "right" if place == "Beijing" else "left"
         made += [
             canvas.text([{"x": x + dx, "y": y + dy, "text": f"{count:,.0f}"}], bold=True, align=align),
             canvas.text([{"x": x + dx, "y": y + dy + 9, "text": says.format(abroad=abroad)}], size=SMALL, baseline="top", align=align),
         ]
-    return [*made, canvas.dots([{"x": start[0], "y": start[1]}], size=30, color=INK)]
+    return [*lines, *made, canvas.dots([{"x": start[0], "y": start[1]}], size=30, color=INK)]
 
 
 # The Silk Road and the two stages
@@ -518,7 +519,9 @@ def _silk_road(m: _Map) -> list:
     path = [spot for spot in (m.seen.place(*at) for at in _ROAD) if 0 <= spot[0] <= m.seen.width]
     return [
         canvas.lines([path], color=INK, width=1.8, strokeDash=[2, 5], opacity=0.8, interpolate="monotone", strokeCap="round"),
-        canvas.text([{"x": 8.0, "y": m.seen.place(60, 34.4)[1], "text": "the old Silk Road,\nroughly"}], size=SMALL, opacity=0.8),
+        canvas.text(
+            [{"x": 8.0, "y": m.seen.place(60, 33.6 if m.wide else 29.6)[1], "text": "the old Silk Road,\nroughly"}], size=SMALL, opacity=0.8
+        ),
     ]
 
 
@@ -543,11 +546,15 @@ def _stages(m: _Map) -> list:
         spots = [
             (m.at(city), dx, dy, align, city)
             for city, dx, dy, align in (
-                ("Ashgabat", -7, -5, "right"),
-                ("Dushanbe", 0, 14, "center"),
+                ("Ashgabat", -6, -9, "right"),
                 ("Tashkent", -7, -8, "right"),
                 ("Bishkek", -4, -11, "right"),
             )
+        ]
+        (x, y), (lx, ly) = m.at("Dushanbe"), m.seen.place(67.5, 30.2)
+        made += [
+            canvas.rules([{"x": x, "y": y + 4, "x2": lx, "y2": ly - 9}], color=INK, opacity=0.45),
+            canvas.text([{"x": lx, "y": ly, "text": "Dushanbe"}], size=SMALL, align="center"),
         ]
         made += [canvas.text([{"x": x + dx, "y": y + dy, "text": city}], size=SMALL, align=align) for (x, y), dx, dy, align, city in spots]
     else:
@@ -594,6 +601,7 @@ def region_map(
     flows: pd.DataFrame | None = None,
     places: pd.DataFrame | None = None,
     width: int | None = None,
+    table: pd.DataFrame | None = None,
 ):
     """The region, with layers by name.
 
@@ -602,6 +610,7 @@ def region_map(
     document    whose places are named, for the layers `named` and `silences`
     only        the republics that are tinted; the others are left as the land around
     flows       who courts: columns from, label, named; the course's table if none is given
+    table       what is drawn, as a table to read
     """
     if unknown := [name for name in layers if name not in _LAYERS]:
         raise ValueError(f"No layer {unknown[0]!r}. There are: {', '.join(sorted(_LAYERS))}.")
@@ -631,11 +640,15 @@ def region_map(
                 strokeWidth=1.2,
             ),
         ]
-        data = alt.Data(values=_region(folder() / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region")
+        data = alt.Data(
+            values=_region(home() / "data" / "region.topojson"), format={"type": "topojson", "feature": "region"}, name="region"
+        )
         drawn = [part for name in _LAYERS if name in layers for part in _LAYERS[name](m)]
         return alt.layer(*ground, *drawn, data=data).project(**seen.projection()).properties(width=seen.width, height=seen.height)
 
-    return picture(draw, title=title, subtitle=subtitle, says=says, source=" ".join(filter(None, [source, SKETCH])), width=width)
+    return picture(
+        draw, title=title, subtitle=subtitle, says=says, source=" ".join(filter(None, [source, SKETCH])), width=width, table=table
+    )
 
 
 _COUNT = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
@@ -644,19 +657,22 @@ _COUNT = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
 def courted_map(**more):
     """Lesson 0: five republics, and those who court them."""
     table = courting()
-    named = [power for power in table.loc[table["named"], "from"]]
-    left = [power for power in table.loc[~table["named"], "from"]]
+    named = list(table.loc[table["named"], "from"])
+    left = list(table.loc[~table["named"], "from"])
     return region_map(
         "names",
         "flows",
         **{
             "title": f"Five republics, {_COUNT.get(len(table), len(table)).lower()} suitors",
-            "subtitle": "Solid arrows: five officials of Kazakhstan name it as a main power. Broken: they do not.",
+            "subtitle": "Solid arrows: named as a main power by five officials of Kazakhstan. Broken: not named.",
             "says": (
                 "A map of Central Asia with arrows that lead to its five republics. "
-                f"Solid arrows come from {', '.join(named)}, which five officials of Kazakhstan name as main powers of influence. "
+                f"Solid arrows come from {', '.join('the West' if name == 'West' else name for name in named)}, which five officials of Kazakhstan name as main powers of influence. "
                 f"A broken arrow comes from {', '.join(left)}, whose soft power another article calls highly effective and whom the officials do not name. "
                 + " ".join(f"{row['from']}: {row['label']}." for row in table.to_dict("records"))
+            ),
+            "table": table.assign(named=table["named"].map({True: "yes", False: "no"})).set_axis(
+                ["Who", "Way in", "Named by the officials"], axis=1
             ),
             "source": sources("kz-power-all-named", "korea-claim-highly-effective", *(key for _, keys in _WAYS.values() for key in keys)),
             **more,
@@ -671,18 +687,20 @@ def korea_map(**more):
     silent = silent_about(document)
     spoken = [name for name in REPUBLICS if name not in silent]
     cities = [name for name in named["place"].unique() if name not in REPUBLICS]
+    fields = named[named["place"].isin(cities)].groupby("category")["place"].nunique()
+    for_culture, for_technology = (_COUNT.get(int(fields.get(field, 0)), "none").lower() for field in ("culture", "technology"))
     return region_map(
         "names",
         "named",
         "silences",
         **{
             "title": f"The article on Korea names {_COUNT.get(len(spoken), len(spoken)).lower()} of the five republics",
-            "subtitle": f"And {_COUNT.get(len(cities), len(cities)).lower()} cities: two for concerts and film festivals, two for renewable energy.",
+            "subtitle": f"And {_COUNT.get(len(cities), len(cities)).lower()} cities: {for_culture} for concerts and film festivals, {for_technology} for technology projects.",
             "frame_name": "near",
             "only": spoken,
             "says": (
                 f"A map of the five republics of Central Asia. The article names {', '.join(spoken)} and the cities {', '.join(cities)}: "
-                "Almaty and Astana for concerts and film festivals, Tashkent and Bishkek for renewable energy. "
+                "Almaty and Astana for concerts and film festivals, Tashkent and Bishkek for technology projects. "
                 f"It does not name {' or '.join(silent)}."
             ),
             "source": sources(*named["id"].unique()),
@@ -728,7 +746,7 @@ def giants_map(**more):
             "says": (
                 f"A map of Kazakhstan between Russia and China. The border with Russia is {russia.as_printed} long, that with China {china.as_printed}. "
                 "A thick arrow leads from western Kazakhstan into Russia: most oil exports take this way, and the main pipeline was halted several times. "
-                "A broken arrow leads over the Caspian Sea to the south Caucasus, where other ways are sought."
+                "A broken arrow leads over the Caspian Sea to the south Caucasus: other ways for transit are sought there."
             ),
             "source": sources("kz-border-russia", "kz-border-china", "kz-power-russia-has-transit", "kz-power-russia-limits-invasion"),
             **more,
@@ -753,6 +771,13 @@ def students_map(**more):
                 f"Of other kinds: {told['mobility-kz-uk']} Bolashaq graduates in the United Kingdom and {told['mobility-kz-us']} in the United States since 1993; "
                 f"{told['mobility-kz-turkey']} who have studied in Turkey, an estimate without a source; "
                 f"{told['mobility-china-kazakhstan-2018']} in China in 2018, from another document."
+            ),
+            "table": pd.DataFrame(
+                [
+                    (told[key], says.format(abroad=told["mobility-kz-abroad"]).replace("\n", " "))
+                    for key, (_, _, says, _) in _STUDENTS.items()
+                ],
+                columns=["Students", "Who"],
             ),
             "source": sources(*_STUDENTS, "mobility-kz-abroad"),
             **more,

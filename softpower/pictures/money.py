@@ -54,7 +54,7 @@ def money_years(
                 canvas.text(rows, size=size, align=align),
             ]
 
-        years = [year for year in range(low, now, 5)]
+        years = list(range(low, now, 5))
         pledge, trade, total = box("summit-pledge"), box("trade"), box("total")
         promised = ("pledged in 2023,", "for no stated years") if wide else ("pledged in", "2023, for no", "stated years")
         return alt.layer(

@@ -4,7 +4,6 @@ import math
 import re
 from collections import deque
 from collections.abc import Iterable
-from itertools import combinations
 
 import altair as alt
 import pandas as pd

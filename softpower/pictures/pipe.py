@@ -49,7 +49,7 @@ def scholarship_pipe(
         ]
         left_over = " * ".join([f"{float(given)}", *[f"share_{n + 1} / 100" for n in range(len(steps))]])
         aloud = alt.param(
-            name="says", expr=f"'Of {given.as_printed} {first}, ' + format({left_over}, ',.0f') + ' {steps[-1][0]}, under your shares.'"
+            name="says", expr=f"'Of {float(given):,.0f} {first}, ' + format({left_over}, ',.0f') + ' {steps[-1][0]}, under your shares.'"
         )
         block, gap = 30, 44
         half = 180 if wide else 96  # of the pipe at its widest
@@ -118,7 +118,7 @@ def scholarship_pipe(
         title=title,
         subtitle=subtitle,
         says=says
-        or f"A pipe that narrows from stage to stage. It begins with {given.as_printed} {first}, as printed. Under the shares first set: {told}.",
+        or f"A pipe that narrows from stage to stage. It begins with {float(given):,.0f} {first}, as printed. Under the shares first set: {told}.",
         source="No number after the first is a fact: the shares are yours. The steps follow the lesson's chain from resource to outcome. "
         + sources(start),
         width=width,

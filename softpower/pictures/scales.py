@@ -128,5 +128,9 @@ def instrument_scales(
         says=says or f"Bars on a line from 0, {left}, to 100, {right}. {told}",
         source="No document prints a scale: the width of each bar is the course's own reading of its words. " + sources(*keys),
         width=width,
+        table=pd.DataFrame(
+            [(r.item, r.who, f"{r.least:g} to {r.most:g}") for r in table.itertuples()],
+            columns=["Instrument", "Who", f"From 0 ({left}) to 100 ({right})"],
+        ),
         items=items,
     )

@@ -37,11 +37,16 @@ def _narrow(spec: dict) -> dict | None:
     return spec.get("usermeta", {}).get("narrow")
 
 
-def svg(spec: dict) -> str:
-    """A Vega-Lite specification as an SVG drawing with a text alternative, ready to stand in a page."""
+def still(spec: dict) -> str:
+    """A Vega-Lite specification as an SVG drawing, as Vega makes it."""
     import vl_convert
 
-    drawing = _own_ids(vl_convert.vegalite_to_svg(spec, vl_version=_version()))
+    return vl_convert.vegalite_to_svg(spec, vl_version=_version())
+
+
+def svg(spec: dict) -> str:
+    """A Vega-Lite specification as an SVG drawing with a text alternative, ready to stand in a page."""
+    drawing = _own_ids(still(spec))
     said = spec.get("description") or title(spec) or "Chart"
     # One image with one description, in place of a hundred marks that a screen reader would read out.
     drawing = re.sub(r'\s(aria-[a-z]+|role)="[^"]*"', "", drawing)

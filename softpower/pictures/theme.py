@@ -134,14 +134,14 @@ def sources(*keys: str) -> str:
     from ..data import cite
 
     places: dict[str, list[str]] = {}
+    names: dict[str, str] = {}
     for key in keys:
         found = cite(key)
+        names[found.source] = getattr(found, "short", None) or _SHORT.get(found.source) or cite(found.source).citation.rstrip(".")
         known = places.setdefault(found.source, [])
         if found.locator and found.locator not in known:
             known.append(found.locator)
-    named = [
-        (_SHORT.get(source) or cite(source).citation.rstrip(".")) + (f": {'; '.join(at)}" if at else "") for source, at in places.items()
-    ]
+    named = [names[source] + (f": {'; '.join(at)}" if at else "") for source, at in places.items()]
     return ("Source: " if len(named) == 1 else "Sources: ") + ". ".join(named) + "." if named else ""
 
 
@@ -203,7 +203,8 @@ def picture(
             subtitleLineHeight=TEXT + 5,
         )
         chart = draw(pixels).properties(title=heading, description=says, padding=4, usermeta={"source": source, **meta, **more})
-        return chart.configure_mark(tooltip=None)  # places in pixels tell a reader nothing
+        # Places in pixels tell a reader nothing, neither in a tooltip nor read out: the description tells it all.
+        return chart.configure(aria=False, mark=alt.MarkConfig(tooltip=None))
 
     if width:
         return framed(width)

@@ -19,15 +19,15 @@ _LANES = {
 }
 _COLORS = {"China": CONTRAST, "Russia": MAIN, "Kazakhstan": THIRD, "South Korea": PALETTE[3], "The idea": PALETTE[6]}
 _DOCUMENTS = {
-    "nishonova-korea": "article on Korea",
+    "nishonova-korea": "Korean article",
     "kazakhstan-interviews": "interviews",
     "kpop-diplomacy": "K-pop page",
-    "temirtashev-china": "essay on China",
+    "temirtashev-china": "essay",
     "wilton-park": "report",
 }
 # Not events in the world: dates of the works themselves; and one that did not happen (see the discrepancies).
 _LEFT_OUT = {"china-event-wto-suspension", "china-event-thai-survey", "china-event-essay", "kz-event-census-russia"}
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def _moment(date: str) -> float:
@@ -135,7 +135,7 @@ def events_timeline(
         texts = []
         for row in table.itertuples():
             told = "; ".join(_DOCUMENTS[d] for d in row.documents)
-            block, n = canvas.block(f"{row.event} ({told})", pixels - column, size)
+            block, n = canvas.block(f"{row.event.rstrip('.')} ({told})", pixels - column, size)
             texts.append((block, n + (0 if wide else 1)))
         heights = [n * (size + 4) + (10 if wide else 12) for _, n in texts]
         key = 30
@@ -147,7 +147,7 @@ def events_timeline(
             return key + 6 + (year - low) / (high - low) * (tall - 12)
 
         tops = canvas.spread([y(s) for s in table["start"]], heights, key, key + tall)
-        ticks = [year for year in range(int(low), int(high) + 1, 5 if high - low <= 40 else 10)]
+        ticks = list(range(int(low), int(high) + 1, 5 if high - low <= 40 else 10))
         made = [
             canvas.rules(
                 [{"x": first - 12, "y": y(t), "x2": first + step * (len(lanes) - 1) + 12, "y2": y(t)} for t in ticks], opacity=0.3
@@ -190,4 +190,8 @@ def events_timeline(
         or "A line of years from top to bottom. " + " ".join(f"{row.said}, {row.lane}: {row.event}." for row in table.itertuples()),
         source=sources(*(key for ids in table["ids"] for key in ids)),
         width=width,
+        table=pd.DataFrame(
+            [(r.said, r.lane, r.event, "; ".join(_DOCUMENTS[d] for d in r.documents)) for r in table.itertuples()],
+            columns=["When", "Who", "What", "Told by"],
+        ),
     )
