@@ -81,6 +81,7 @@ def test_notebooks_are_clean(path):
     ids = [cell["id"] for cell in notebook["cells"]]
     assert len(set(ids)) == len(ids)
     for cell in notebook["cells"]:
-        assert set(cell["metadata"]) <= {"nbgrader", "deletable", "editable"}
+        assert set(cell["metadata"]) <= {"nbgrader", "deletable", "editable", "jupyter"}
+        assert cell["metadata"].get("jupyter", {"source_hidden": True}) == {"source_hidden": True}
         if cell["cell_type"] == "code":
             assert cell["outputs"] == [] and cell["execution_count"] is None
