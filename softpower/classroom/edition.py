@@ -206,7 +206,9 @@ def _pyproject(path: Path, modules: set[str]) -> str:
     kept = []
     for section in re.split(r"^(?=\[[^\[\]\n]+\]\n)", text, flags=re.MULTILINE):
         name = section.split("]")[0].lstrip("[").strip()
-        if name in ("build-system", "project", "project.scripts", "tool.hatch.version") or name.startswith("tool.hatch.build.targets.wheel"):
+        if name in ("build-system", "project", "project.scripts", "tool.hatch.version") or name.startswith(
+            "tool.hatch.build.targets.wheel"
+        ):
             kept.append(section.rstrip() + "\n")
         elif name == "project.optional-dependencies":
             build = re.search(r"^build = \[[^\]]*\]\n", section, re.MULTILINE)

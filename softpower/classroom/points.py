@@ -301,7 +301,7 @@ def follow_assignment(root: Path, assignment: Assignment) -> Followed:
 
 
 def follow_lesson(root: Path, lesson: Lesson) -> Followed:
-    """What a lesson's notebook has to become to bear the title and the time of course.yml."""
+    """What a lesson's notebook has to become to bear the title of course.yml, and its time, where it names one."""
     told = Followed()
     path = root / "lessons" / lesson.notebook
     if not path.is_file():

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 
 REPUBLICS = {"398": "KAZ", "417": "KGZ", "762": "TJK", "795": "TKM", "860": "UZB"}
-WEST, SOUTH, EAST, NORTH = 20.0, 15.0, 140.0, 62.0  # degrees: with Moscow, Ankara, Xi'an, Beijing and Seoul in sight
+WEST, SOUTH, EAST, NORTH = -14.0, 8.0, 148.0, 70.0  # degrees: from London to Seoul, with room for a map's corners
 TOLERANCE = 0.03  # degrees: how far a simplified coastline may stray
 SMALLEST = 0.05  # square degrees: islands below this are left out
 STEP = 1.0  # degrees between points on the edge of the cut, since a map bends what lies between two points

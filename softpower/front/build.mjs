@@ -6,7 +6,7 @@
 //   form.js       the same form as an ipywidget, for other front ends
 
 import { build } from "esbuild";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -25,11 +25,26 @@ const BUNDLES = [
   { entry: "homes/widget.js", out: "../exercises/form.js", format: "esm" },
 ];
 
+const place = (out) => (elsewhere ? join(elsewhere, relative(join(here, ".."), join(here, out))) : join(here, out));
+
+// The licences of what is bundled, as they ask for.
+function licences(inputs) {
+  const names = new Set(Object.keys(inputs).map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]).filter(Boolean));
+  return [...names].sort().map((name) => {
+    const folder = join(here, "node_modules", name);
+    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((one) => /^licen[cs]e/i.test(one));
+    const text = file ? readFileSync(join(folder, file), "utf8").trim() : "";
+    return `${name} ${version} (${license})\n\n${text}\n`;
+  });
+}
+
 for (const { entry, out, format, globalName, banner } of BUNDLES) {
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     absWorkingDir: here,
     entryPoints: [entry],
-    outfile: elsewhere ? join(elsewhere, relative(join(here, ".."), join(here, out))) : join(here, out),
+    outfile: place(out),
     bundle: true,
     minify: true,
     charset: "ascii",
@@ -41,4 +56,6 @@ for (const { entry, out, format, globalName, banner } of BUNDLES) {
     banner: { js: banner ?? `/* ${MADE} */` },
     logLevel: "warning",
   });
+  const found = licences(metafile.inputs);
+  if (found.length) writeFileSync(`${place(out)}.LICENSES.txt`, found.join(`\n${"-".repeat(72)}\n\n`));
 }

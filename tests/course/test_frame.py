@@ -9,8 +9,7 @@ from support import lessons as told
 from softpower.course import course
 from softpower.exercises import exercises
 
-RETOLD: list[str] = []  # the lessons that have this frame
-LESSONS = [x for x in course().lessons if x.slug in RETOLD]
+LESSONS = [x for x in course().lessons if x.slug in told.RETOLD]
 CASES = [x for x in LESSONS if x.number]  # the first lesson shows how the course works and has a shorter frame
 every = pytest.mark.parametrize("lesson", LESSONS, ids=lambda x: x.slug)
 case = pytest.mark.parametrize("lesson", CASES, ids=lambda x: x.slug)
@@ -79,7 +78,8 @@ def test_code_is_out_of_the_way(lesson):
     for cell in _code(lesson.slug):
         text = told.source(cell)
         if not cell["metadata"].get("jupyter", {}).get("source_hidden"):
-            assert not re.search(r"exercise\(|pictures\.|lesson\(|sources\(|outside\(|onward\(", text), cell["id"]
+            # The first lesson shows what a cell is, and lets its map and its number be run by hand.
+            assert lesson.number == 0 or not re.search(r"exercise\(|pictures\.|lesson\(|sources\(|outside\(|onward\(", text), cell["id"]
             assert max(map(len, text.splitlines())) <= 72, cell["id"]
     assert sum(told.source(c).count("cite(") for c in _code(lesson.slug)) <= 6
 
@@ -106,7 +106,7 @@ def test_objectives_are_practised(lesson):
     assert set(lesson.objectives) <= practised
 
 
-@pytest.mark.skipif(len(RETOLD) < len(course().lessons), reason="counted over the whole course, once all its lessons have the frame")
+@pytest.mark.skipif({x.slug for x in course().lessons} > {*told.RETOLD, "toolbox"}, reason="counted over the whole course, once all its lessons have the frame")
 def test_the_right_option_does_not_give_itself_away():
     """Over the course, is the right option the longest in at most a third of the exercises with one right answer, and do audits end differently?"""
     single = [x for x in exercises().values() if x.kind in ("choose", "explore", "audit") and not getattr(x, "several", False)]

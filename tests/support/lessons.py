@@ -8,6 +8,7 @@ from softpower.course import course
 from softpower.exercises import exercises
 from support import ROOT
 
+RETOLD = ["start-here", "nyes-framework", "korea", "china", "kazakhstan", "wilton-park"]  # the lessons that have the frame
 WORDS_A_MINUTE = 200
 # Pictures of the world, and not of our tables: the functions of softpower.pictures that draw one.
 WORLD = re.compile(r"pictures\.(\w*(?:map|timeline|network|pipe|loop|line|years|audiences|deed|redrawn|lag)\w*)\(")

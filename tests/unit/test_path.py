@@ -104,7 +104,7 @@ def test_onward_in_order(copy):
     korea = onward("korea")._repr_html_()
     assert _links(korea) == ["../assignments/korea/korea.ipynb", "04-kazakhstan.ipynb"]
     assert "Friday 29 January 2027, 17:00" in korea and "Each day late costs 10 % of the points, up to 50 %." in korea
-    assert "Kazakhstan: the receiving side" in repr(onward("korea"))
+    assert course().lesson("kazakhstan").title in repr(onward("korea"))
     last = onward("toolbox")._repr_html_()
     earlier = ["01-nyes-framework", "02-korea", "04-kazakhstan", "05-wilton-park", "06-comparing-cases"]
     assert _links(last) == [f"{name}.ipynb" for name in earlier]
@@ -126,11 +126,13 @@ def test_start_page_follows_progress_and_dates(copy, tmp_path, monkeypatch):
     there, file = copy(), tmp_path / "progress.json"
     assert "Begin: Start here" in start_page(there, NOW)
     done = {name: {"solved": True, "tries": 1, "when": "2027-01-13T10:00"} for name in exercises() if name.startswith("start-here/")}
-    done["korea/audiences"] = {"solved": False, "tries": 1, "when": "2027-01-12T10:00"}
+    tried = next(name for name in exercises() if name.startswith("korea/"))
+    done[tried] = {"solved": False, "tries": 1, "when": "2027-01-12T10:00"}
     write(file, done)
     page = start_page(there, NOW)
-    assert "✓ all 2 exercises solved" in page and "0 of 9 exercises solved, 1 tried" in page
-    assert "Go on: Nye&#x27;s framework" in page
+    first, korea = (sum(name.startswith(f"{slug}/") for name in exercises()) for slug in ("start-here", "korea"))
+    assert f"✓ all {first} exercises solved" in page and f"0 of {korea} exercises solved, 1 tried" in page
+    assert "Go on: Nye" in page
     assert "Friday 15 January 2027, 17:00</time>, tomorrow" in page
     later = start_page(there, datetime(2027, 1, 20))
     assert "was due" in later and "5 days ago" in later
@@ -161,17 +163,17 @@ def test_start_page_finds_the_learners_copy(copy, tmp_path, monkeypatch):
     assert course_folder(student) is None
     assert "not in the folder that JupyterLab shows" in start_page(student) and _links(start_page(student)) == []
     shutil.copytree(there / "lessons", student / "soft-power" / "lessons")
-    write(student / "soft-power" / "lessons" / "progress.json", {"start-here/first-exercise": {"solved": True}})
+    write(student / "soft-power" / "lessons" / "progress.json", {next(iter(exercises())): {"solved": True}})
     monkeypatch.delenv("SOFTPOWER_PROGRESS")
     page = start_page(student)
-    assert "soft-power/lessons/03-china.ipynb" in _links(page) and "1 of 2 exercises solved" in page
+    assert "soft-power/lessons/03-china.ipynb" in _links(page) and re.search(r"1 of \d exercises solved", page)
 
 
 def test_names_are_escaped(copy):
     """Can a title in course.yml put markup into the page?"""
     there = copy()
     text = (there / "course.yml").read_text(encoding="utf-8")
-    (there / "course.yml").write_text(text.replace("title: Start here", "title: <b>Start & go</b>"), encoding="utf-8")
+    (there / "course.yml").write_text(re.sub(r"title: .*Start here.*", "title: <b>Start & go</b>", text), encoding="utf-8")
     assert "<b>Start" not in start_page(there, NOW) and "&lt;b&gt;Start &amp; go" in start_page(there, NOW)
 
 

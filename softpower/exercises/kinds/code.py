@@ -69,12 +69,13 @@ class Code(Base):
             f"That reaches the {self.enough:g} asked for.",
             open="You agree with the reference coding on {right} of {of}. Cohen's kappa, which takes out agreement by chance, is {kappa}. "
             f"The exercise asks for {self.enough:g}.",
+            nothing="Each remark needs a code first.",
         )
 
     def verdict(self, answer):
         missing = [f"excerpt{n}" for n in range(len(self.excerpts)) if f"excerpt{n}" not in answer]
         if missing:
-            told = f"Without a code so far: {len(missing)}. Kappa needs all of them."
+            told = f"Without a code so far: {len(missing)}. Kappa compares whole codings."
             return self.outcome({}, 0, len(self.excerpts), [Remark(told, "note"), *(Remark("No code yet.", "note", at) for at in missing)])
         given = [answer[f"excerpt{n}"] for n in range(len(self.excerpts))]
         reference = [excerpt.code for excerpt in self.excerpts]

@@ -32,7 +32,8 @@ const several = (field, put) => options(field, "checkbox", put);
 
 function select(field, put) {
   const id = ownId(field.name);
-  const list = make("select", { id }, make("option", { value: "" }, "Choose…"));
+  const short = field.options.every(([, text]) => text.length <= 12);
+  const list = make("select", { id, class: short ? "sp-short" : null }, make("option", { value: "" }, "Choose…"));
   for (const [value, text] of field.options) list.append(make("option", { value }, text));
   // What a narrow page cuts off in the list stands below it. A screen reader reads the list itself.
   const told = make("p", { class: "sp-chosen", "aria-hidden": "true", hidden: true });

@@ -166,12 +166,12 @@ export function mountExercise(host, exercise, home) {
     return found;
   }
 
-  function drawInto(element, picture) {
+  function drawInto(element, picture, plain) {
     if (home.drawn) return home.drawn(element, values(), exercise);
     return home.pictures().then(
       ({ draw }) => {
         if (gone) return;
-        const handle = draw(element, picture, { values: values(), plain: true });
+        const handle = draw(element, picture, { values: values(), plain });
         pictures.push(handle);
         return handle;
       },
@@ -191,7 +191,7 @@ export function mountExercise(host, exercise, home) {
     if (!revealed || !(feedback.solved || feedback.right > 0 || Object.keys(answer).length)) return;
     revealed.hidden = false;
     if (revealedHandle) revealedHandle.then((handle) => handle?.set(values()));
-    else revealedHandle = Promise.resolve(drawInto(revealed, exercise.reveal));
+    else revealedHandle = Promise.resolve(drawInto(revealed, exercise.reveal, false));
   }
 
   // ---- What is pressed
@@ -219,7 +219,7 @@ export function mountExercise(host, exercise, home) {
 
   keepKeys(form, home.save);
   host.replaceChildren(form);
-  if (moved) movedHandle = Promise.resolve(drawInto(moved, exercise.picture));
+  if (moved) movedHandle = Promise.resolve(drawInto(moved, exercise.picture, true));
   const endRecall = before ? mountRecalled(before, exercise.recalls, home.store) : () => {};
 
   // ---- What was done on another day
