@@ -5,7 +5,8 @@ is it of the right type, has it the right columns? `check_…` tests the substan
 in hidden tests. Both take the answer's name or the answer itself, return nothing,
 and raise CheckFailed with a message meant for the student. `expect_result` alone
 returns something: what a student's function gives, for another check to judge.
-`credit` adds up the points of a task whose steps are marked apart.
+`credit` adds up the points of a task whose steps are marked apart. `try_it` runs a check
+in a lesson, where nothing is graded: it says how the answer stands and never raises.
 """
 
 from .charts import check_chart, expect_chart, plotted, read_chart
@@ -14,7 +15,7 @@ from .functions import check_function, expect_function, expect_result
 from .items import check_items, expect_items
 from .misconceptions import say
 from .numbers import check_number, expect_number
-from .outcome import CheckFailed, answer, credit, part
+from .outcome import CheckFailed, answer, credit, part, try_it
 from .tables import check_table, expect_table
 from .text import check_text, expect_text
 
@@ -40,4 +41,5 @@ __all__ = [
     "plotted",
     "read_chart",
     "say",
+    "try_it",
 ]

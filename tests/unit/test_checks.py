@@ -201,6 +201,30 @@ def test_a_generator_that_stops():
     )
 
 
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (7, "Right. Seven it is."),
+        (..., "Not yet: `mine` is still the placeholder"),
+        (8, "Not yet: `mine` is 8"),
+        ("7", "Not yet: `mine` is text"),
+    ],
+)
+def test_a_try_says_how_it_went_and_never_raises(given, says, capsys):
+    """In a lesson, is an answer told how it stands in one line, whatever it is?"""
+    exec(
+        "try_it(check_number, 'mine', 7, says='Seven it is.')",
+        {"mine": given, "try_it": checks.try_it, "check_number": checks.check_number},
+    )
+    assert capsys.readouterr().out.startswith(says)
+
+
+def test_a_try_survives_a_check_that_stops(capsys):
+    """Does a check that stops with an error of its own give a sentence, too?"""
+    checks.try_it(lambda name: 1 / 0, "mine")
+    assert capsys.readouterr().out == "Not yet: `mine` cannot be read: ZeroDivisionError: division by zero.\n"
+
+
 def test_failure_shows_its_message_alone():
     """Does a failure in a notebook show no line of the test?"""
     assert CheckFailed("Which base?")._render_traceback_() == ["Not yet: Which base?"]

@@ -117,7 +117,7 @@ def test_only_the_lessons_of_course_yml_reach_students(dropped, first, tmp_path)
     command = [sys.executable, MACHINE / "copy_lessons.py", source, program]
     assert subprocess.run(command, capture_output=True, text=True).stderr == ""
     kept = {lesson["slug"]: lesson["notebook"] for lesson in yaml.safe_load(text)["lessons"]}
-    assert dropped not in kept and len(kept) == 6
+    assert dropped not in kept and len(kept) == 7
     start = runpy.run_path(str(MACHINE / "start_server.py"))
     start["bring"](program / "lessons", home)
     assert {p.name for p in (home / "lessons").glob("*.ipynb")} == set(kept.values())
