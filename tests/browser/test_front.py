@@ -19,32 +19,12 @@ from softpower.record import read
 pytestmark = [pytest.mark.xdist_group("lab")]
 STATIC = ROOT / "softpower" / "classroom" / "jupyter" / "labextension" / "static"
 NOTEBOOK = "lessons/front.ipynb"
+EXTRA = ROOT / "tests" / "browser" / "exercises.yml"
 SHOTS = os.environ.get("SOFTPOWER_SCREENSHOTS")
 
-# One of each kind, some of which no lesson may have at the moment.
-EXTRA = """
-- id: front-side
-  kind: position
-  title: whom do you believe
-  objective: china-points
-  ask: Whom do you believe?
-  sure: true
-  options:
-    - {text: The article, say: It was there., cite: [china-summit-pledge]}
-    - {text: The officials, say: They were asked.}
-- id: front-guess
-  kind: predict
-  title: a guess
-  objective: china-points
-  more: true
-  ask: How many percent went into energy?
-  values:
-    - {name: energy, label: Energy, answer: {share: [china-energy-investment, china-total-investment]}, unit: "%", least: 0, most: 100}
-  replies: [{below: 50, say: Many say so.}]
-  explain: The essay prints both.
-"""
+# One of each kind.
 KINDS = [
-    "china/index-rise", "china/instruments", "china/same-points", "china/inside-the-total", "china/front-side", "china/front-guess",
+    "china/index-rise", "china/front-instruments", "china/same-points", "china/front-total", "china/front-side", "china/front-guess",
     "nyes-framework/continuum", "nyes-framework/chain", "kazakhstan/five-remarks", "comparing-cases/case-by-criterion",
     "wilton-park/closer-and-weaker", "china/what-it-measures", "wilton-park/programme",
 ]  # fmt: skip
@@ -61,7 +41,7 @@ charts.finish(bars.add_params(rate, says), "What moves", "Three bars.", "china-s
 def front(lab):
     """A notebook with one exercise of each kind, a picture that moves, the table of progress and an earlier answer; run and saved once."""
     file = lab.course / "lessons" / "exercises" / "china.yml"
-    file.write_text((ROOT / "lessons/exercises/china.yml").read_text(encoding="utf-8") + EXTRA, encoding="utf-8")
+    file.write_text((ROOT / "lessons/exercises/china.yml").read_text(encoding="utf-8") + EXTRA.read_text(encoding="utf-8"), encoding="utf-8")
     sources = [f'from softpower import exercise\nexercise("{name}")' for name in KINDS]
     sources += [CHART, "from softpower import progress\nprogress()", 'from softpower import recall\nrecall("china/front-side")']
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
@@ -129,11 +109,11 @@ def test_a_restarted_kernel_changes_nothing(front, ran):
     idle(page)
     _judges(page)
     end_sessions(page, front)
-    form = _form(page, "china/inside-the-total")
+    form = _form(page, "china/front-total")
     form.get_by_label("Both run from 2005 to 2018.").check()
     form.get_by_role("button", name="Check").click()
     form.get_by_text("✓ Right.").wait_for()
-    assert read(front.progress)["china/index-rise"]["solved"] and not read(front.progress)["china/inside-the-total"]["solved"]
+    assert read(front.progress)["china/index-rise"]["solved"] and not read(front.progress)["china/front-total"]["solved"]
 
 
 def test_the_next_day_untrusted_and_without_a_kernel(front, ran):
@@ -191,7 +171,7 @@ def test_keys_belong_to_the_form(front, ran):
 def test_feedback_stands_at_each_item(front, ran):
     """Is each item marked where it stands, in a word and a sign, with the categories' meanings in sight and documents by name?"""
     page = ran
-    form = _form(page, "china/instruments")
+    form = _form(page, "china/front-instruments")
     assert form.locator("dl.sp-terms").inner_text().count("It works on what others") == 2
     first = form.locator(".sp-group").first
     first.get_by_label("Soft").check()
