@@ -156,8 +156,8 @@ class Outside:
         if self.why:
             parts.append(f'<p style="margin:0">{html.escape(self.why)}</p>')
         return (
-            f'<aside class="sp-outside-box" aria-label="{OUTSIDE}" style="border:1px solid currentColor;border-left:4px solid #D55E00;'
-            f'border-radius:4px;padding:.8em 1.1em;margin:1em 0;max-width:44em;line-height:1.5">{"".join(parts)}</aside>'
+            f'<div role="note" class="sp-outside-box" aria-label="{OUTSIDE}" style="border:1px solid currentColor;border-left:4px solid #D55E00;'
+            f'border-radius:4px;padding:.8em 1.1em;margin:1em 0;max-width:44em;line-height:1.5">{"".join(parts)}</div>'
         )
 
     def __repr__(self):

@@ -20,6 +20,9 @@ class Lab:
             shutil.copytree(ROOT / name, course / name, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "progress.json"))
         for name in ("course.yml", "nbgrader_config.py"):
             shutil.copy(ROOT / name, course / name)
+        # The page's own application, to be asked which cells have run: a folded cell shows no number.
+        (home / ".jupyter").mkdir()
+        (home / ".jupyter/jupyter_lab_config.py").write_text("c.LabApp.expose_app_in_browser = True\n", encoding="utf-8")
         settings = home / ".jupyter/lab/user-settings/@jupyterlab"
         (settings / "notebook-extension").mkdir(parents=True)
         # All cells in the page at once, so that a test can look at each; a reader's JupyterLab draws those in view.
@@ -107,16 +110,16 @@ def open_notebook(page, lab: Lab, notebook: str, fresh: bool = True, kernel: boo
         idle(page)
 
 
+CODE = "jupyterapp.shell.currentWidget.content.widgets.filter((cell) => cell.model.type === 'code')"
+
+
 def run_all(page) -> None:
-    started = "[...document.querySelectorAll('.jp-InputArea-prompt')].some(e => /[*\\d]/.test(e.textContent))"
+    started = f"{CODE}.some((cell) => cell.model.executionCount || cell.model.executionState === 'running')"
     while not page.evaluate(started):  # a click that comes before the kernel takes orders does nothing
         page.get_by_role("menuitem", name="Run", exact=True).click()
         page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         page.wait_for_timeout(1000)
-    page.wait_for_function(
-        """() => { const w = [...document.querySelectorAll('.jp-CodeCell .jp-InputArea-prompt')].map(e => e.textContent);
-                   return w.length && w.every(t => /\\[\\d+\\]/.test(t)); }"""
-    )
+    page.wait_for_function(f"{CODE}.every((cell) => cell.model.executionCount || !cell.model.sharedModel.source.trim())")
     idle(page)
     all_drawn(page)
 
