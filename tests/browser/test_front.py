@@ -41,7 +41,9 @@ charts.finish(bars.add_params(rate, says), "What moves", "Three bars.", "china-s
 def front(lab):
     """A notebook with one exercise of each kind, a picture that moves, the table of progress and an earlier answer; run and saved once."""
     file = lab.course / "lessons" / "exercises" / "china.yml"
-    file.write_text((ROOT / "lessons/exercises/china.yml").read_text(encoding="utf-8") + EXTRA.read_text(encoding="utf-8"), encoding="utf-8")
+    file.write_text(
+        (ROOT / "lessons/exercises/china.yml").read_text(encoding="utf-8") + EXTRA.read_text(encoding="utf-8"), encoding="utf-8"
+    )
     sources = [f'from softpower import exercise\nexercise("{name}")' for name in KINDS]
     sources += [CHART, "from softpower import progress\nprogress()", 'from softpower import recall\nrecall("china/front-side")']
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])

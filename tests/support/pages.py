@@ -1,7 +1,7 @@
 """What a browser sees in pages that are files, and how long a test waits for a page."""
 
 # A wait is for a state and ends when it is there. This is how long a page may take before the test gives up and says what it saw.
-PATIENCE = 45_000  # milliseconds
+PATIENCE = 180_000  # milliseconds
 
 
 def look(chromium: str, *views) -> list[dict]:
