@@ -163,7 +163,11 @@ class _Check:
         for n, lesson in enumerate(self.course.lessons):
             if not self._readable(self._lesson_path(lesson)):
                 continue
-            prose = " ".join(" ".join(p.text for p in lines(self._lesson_path(lesson), self.root) if p.kind == "markdown").split())
+            pieces = list(lines(self._lesson_path(lesson), self.root))
+            prose = " ".join(" ".join(p.text for p in pieces if p.kind == "markdown").split())
+            code = "\n".join(p.text for p in pieces if p.kind == "code")
+            if f'lesson("{lesson.slug}")' in code:  # both are read from course.yml when the page is made
+                continue
             for key, sentence in lesson.objectives.items():
                 if " ".join(sentence.split()) not in prose:
                     yield Finding(
