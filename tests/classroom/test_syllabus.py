@@ -173,9 +173,9 @@ WRONG = {
         "There is no source in data/sources.csv 'wilton-prak'. Did you mean 'wilton-park'",
     ),
     "a notebook that is not there": ((r"notebook: 03-china.ipynb", "notebook: 03-chine.ipynb"), "Did you mean '03-china.ipynb'"),
-    "an objective reworded": (
-        (r"compare-views: Set a sender", "compare-views: Put a sender"),
-        "lessons/06-comparing-cases.ipynb does not say this objective in the same words",
+    "a lesson under another name": (
+        (r"slug: toolbox", "slug: tools"),
+        'lessons/07-toolbox.ipynb does not show this lesson\'s minutes, objectives and reading. Put a cell with lesson("tools")',
     ),
     "by hand, with tests": (
         (r"(china-chart: .*china-totals)\}", r"\1, marked: by hand}"),
