@@ -145,15 +145,26 @@ def test_holds_no_number(value, says):
 )
 def test_number_misconceptions(found, expected, options, key):
     """Is a known mistake told by its name, and not only as wrong?"""
-    assert said(checks.check_number, found, expected, name="x", **options) == misconceptions.SAY[key]
+    assert said(checks.check_number, found, expected, name="x", **options) == checks.say(key)
 
 
-def test_a_misconception_without_words_says_where_they_go():
-    """Does a name that a new test mistypes, or has yet to add, lead to the nearest and to the file?"""
+def test_a_misconception_without_words_stops_the_courses_tests():
+    """Does a name that a new test mistypes, or has yet to add, lead to the nearest and to the file, though no answer makes it?"""
     from softpower.messages import CourseError
 
-    with pytest.raises(CourseError, match=r"'wrong-base'.*misconceptions\.py"):
-        checks.check_number(13, 25, within=0.1, misconceptions={"wrong-bas": 13}, name="x")
+    with misconceptions.strict(), pytest.raises(CourseError, match=r"'wrong-scale'.*messages\.yml"):
+        checks.check_number(25, 25, misconceptions={"wrong-scal": 13}, name="x")
+
+
+def test_a_misconception_without_words_is_a_sentence_to_a_student():
+    """Does a student read words, and no error, where the course lacks its own?"""
+    assert "no words for it yet (wrong-scal)" in said(checks.check_number, 13, 25, misconceptions={"wrong-scal": 13}, name="x")
+
+
+def test_sentences_come_with_the_test():
+    """Are an assignment's own sentences said once its hidden test has given them?"""
+    misconceptions.give(b'{"made-up-here": "Which of the two?"}')
+    assert said(checks.check_items, ["c"], ["a"], misconceptions={"made-up-here": ["c"]}, name="x") == "Which of the two?"
 
 
 def test_tolerance_is_kept_at_its_edge():
@@ -330,9 +341,7 @@ def test_gaps_are_kept():
 def test_table_misconceptions():
     """Is the table that a known mistake leads to told by the mistake's name?"""
     wrong = {"rows-lost": EXPECTED.iloc[:1]}
-    assert (
-        said(checks.check_table, EXPECTED.iloc[:1], EXPECTED, by="key", misconceptions=wrong, name="t") == misconceptions.SAY["rows-lost"]
-    )
+    assert said(checks.check_table, EXPECTED.iloc[:1], EXPECTED, by="key", misconceptions=wrong, name="t") == checks.say("rows-lost")
 
 
 # Collections
@@ -342,7 +351,7 @@ def test_table_misconceptions():
     "value",
     [
         ["b", "a"],
-        ("a", "b", "b"),
+        ("a", "b"),
         {"a", "b"},
         pd.Series(["a", " b"]),
         pd.Index(["a", "b"]),
@@ -579,27 +588,27 @@ def test_same_chart(form):
 
 SWAPPED = TABLE.assign(amount=[16.0, 36.71])
 OTHER = {
-    "names swapped": (bars(SWAPPED), misconceptions.SAY["names-swapped"]),
-    "names swapped, transformed": (bars(SWAPPED).transform_filter("true"), misconceptions.SAY["names-swapped"]),
+    "names swapped": (bars(SWAPPED), checks.say("names-swapped")),
+    "names swapped, transformed": (bars(SWAPPED).transform_filter("true"), checks.say("names-swapped")),
     "unknown names": (bars(TABLE.assign(sector=["A", "B"])), "the names are 'A', 'B'"),
     "no names": (bars(x=alt.Undefined), "does not name what each bar stands for"),
     "total and part": (bars(TABLE.assign(amount=[36.71, 52.71])), "not those asked for"),
-    "millions": (bars(TABLE.assign(amount=[36710, 16000])), misconceptions.SAY["wrong-scale"]),
-    "percent": (bars(TABLE.assign(amount=[69.65, 30.35])), misconceptions.SAY["shares-for-amounts"]),
-    "normalised": (bars(x=alt.Undefined, y=alt.Y("amount", stack="normalize")), misconceptions.SAY["shares-for-amounts"]),
+    "millions": (bars(TABLE.assign(amount=[36710, 16000])), checks.say("wrong-scale")),
+    "percent": (bars(TABLE.assign(amount=[69.65, 30.35])), checks.say("shares-for-amounts")),
+    "normalised": (bars(x=alt.Undefined, y=alt.Y("amount", stack="normalize")), checks.say("shares-for-amounts")),
     "three bars": (bars(LONG), "draws 3 bars"),
     "filtered to nothing": (bars().transform_filter("false"), "draws 0 bars"),
-    "starts late": (bars(y=amount(domain=[10, 40])), misconceptions.SAY["truncated-axis"]),
-    "starts late, turned round": (bars(y=amount(domain=[40, 10])), misconceptions.SAY["truncated-axis"]),
-    "domainMin": (bars(y=amount(domainMin=5)), misconceptions.SAY["truncated-axis"]),
-    "no zero": (bars(y=amount(zero=False)), misconceptions.SAY["truncated-axis"]),
-    "ends early": (bars(y=amount(domain=[0, 20])), misconceptions.SAY["axis-cut-short"]),
-    "ends early by domainMax": (bars(y=amount(domainMax=20)), misconceptions.SAY["axis-cut-short"]),
-    "logarithmic": (bars(y=amount(type="log")), misconceptions.SAY["log-axis"]),
-    "square root": (bars(y=amount(type="sqrt")), misconceptions.SAY["log-axis"]),
+    "starts late": (bars(y=amount(domain=[10, 40])), checks.say("truncated-axis")),
+    "starts late, turned round": (bars(y=amount(domain=[40, 10])), checks.say("truncated-axis")),
+    "domainMin": (bars(y=amount(domainMin=5)), checks.say("truncated-axis")),
+    "no zero": (bars(y=amount(zero=False)), checks.say("truncated-axis")),
+    "ends early": (bars(y=amount(domain=[0, 20])), checks.say("axis-cut-short")),
+    "ends early by domainMax": (bars(y=amount(domainMax=20)), checks.say("axis-cut-short")),
+    "logarithmic": (bars(y=amount(type="log")), checks.say("log-axis")),
+    "square root": (bars(y=amount(type="sqrt")), checks.say("log-axis")),
     "bent by another layer": (
         bars() + alt.Chart(TABLE).mark_text().encode(x="sector", y=amount(zero=False)),
-        misconceptions.SAY["truncated-axis"],
+        checks.say("truncated-axis"),
     ),
     "no unit": (bars(y="amount"), "The title of the y axis is 'amount'"),
     "no axis": (bars(y=alt.Y("amount", axis=None)), "The y axis has no title"),
@@ -698,5 +707,5 @@ def test_nothing_earned_is_zero():
 
 def test_messages_read_well():
     """Is every message a sentence or more, that ends as one?"""
-    assert all(text[0].isupper() and text[-1] in ".?" for text in misconceptions.SAY.values())
+    assert all(text[0].isupper() and text[-1] in ".?" for text in misconceptions.shared().values())
     assert outcome.kind(1) == "an int" and outcome.kind([]) == "a list"
