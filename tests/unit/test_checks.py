@@ -477,7 +477,7 @@ def test_a_task_that_asks_for_a_function(task, answer):
         ("korea-audiences-matrix-test", "matrix = matrix.astype(object); matrix.iat[0, 0] = []"),
         ("comparing-cases-contradictions-test", "pairs['per_100_claims'] = 10**400"),
         ("comparing-cases-views-table-test", "both_ends.loc[0, 'power'] = None"),
-        ("wilton-park-direction-pairs-test", "pairs.loc[0, 'first'] = None"),
+        ("wilton-park-direction-sides-test", "sides.loc[0, 'side'] = None"),
     ],
 )
 def test_a_table_with_one_odd_thing(test, change):
