@@ -71,7 +71,7 @@ def measured(row: Row) -> str:
     about = row["measure"].replace("_", " ")
     for name in _NAMES:
         about = re.sub(rf"\b{name.lower()}\b", name, about)
-    who = "; ".join(_and(part) for part in (row["actor"], row["target"]) if part)
+    who = "; ".join(part.replace("; ", ", ") for part in (row["actor"], row["target"]) if part)
     return about + (f" ({who})" if who else "")
 
 
