@@ -267,7 +267,6 @@ SAY = {
     "mean-of-shares": "This is the mean of the documents' shares, so that a document with few claims weighs as much as one with many.",
     "sum-of-shares": "The documents' shares are added, and each has another base.",
     "condition-turned-round": "This is the share of figures among the claims with a measure. The task asks it the other way round.",
-    "numerator-not-filtered": "A claim is counted that comes with a measure and without a figure as evidence. The part has to lie inside the whole.",
     # comparing-cases
     "gap-for-zero": "Where nothing was found, the cell is empty. Nothing found is a result too: write 0, as the task asks.",
     "gap-for-false": "Where nothing speaks against a candidate, the cell is empty. The rule then has an answer: False.",
