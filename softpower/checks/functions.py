@@ -104,7 +104,7 @@ def expect_function(value, example: tuple | None = None, *, examples: Iterable[t
             if len(results) > 1 and len({_result(r) for r in results}) == 1:
                 raise CheckFailed(f"{called} gives {_result(result)} whatever it is given. Does it use its argument?") from None
             raise
-    does = f", which does the {f'{len(asked)} examples' if len(asked) > 1 else 'example'} right" if asked else ""
+    does = f" that does the {f'{len(asked)} examples' if len(asked) > 1 else 'example'} right" if asked else ""
     saw(f"{called}, a function{does}.")
 
 
