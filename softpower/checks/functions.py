@@ -96,7 +96,7 @@ def expect_function(value, example: tuple | None = None, *, examples: Iterable[t
     """
     asked = [*([example] if example else []), *examples]
     function, called = _function(value, name, "text" if asked and isinstance(asked[0][0], str) else "…")
-    results = [_call(function, arguments, called) for *arguments, _ in map(tuple, asked) for arguments in [tuple(arguments)]]
+    results = [_call(function, tuple(example[:-1]), called) for example in asked]
     for result, (*arguments, expected) in zip(results, asked, strict=True):
         try:
             _compare(result, expected, tuple(arguments), called, 1e-6)
