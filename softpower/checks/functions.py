@@ -12,7 +12,8 @@ from .items import check_items
 from .misconceptions import require, say
 from .numbers import as_number, near
 from .outcome import CheckFailed, kept, kind, reading, resolve, saw, stopped
-from .tables import check_table, is_gap
+from .rows import check_table
+from .tables import is_gap
 
 
 def _function(value, name: str | None, parameters: str = "…") -> tuple[Callable, str]:
