@@ -33,8 +33,9 @@ c.Execute.timeout = 60
 c.Execute.shutdown_kernel = "immediate"  # the kernel holds nothing that would have to be saved
 c.Execute.extra_arguments = kernels.ARGUMENTS
 
-# nbgrader's own steps, and the due date of course.yml for the gradebook.
+# nbgrader's own steps, the sentences of messages.yml for hidden tests, and the due date of course.yml for the gradebook.
 c.GenerateAssignment.preprocessors = [
+    "softpower.grading.sentences.Sentences",
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",
