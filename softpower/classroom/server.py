@@ -12,7 +12,7 @@ from ..checks.button import checked
 from ..course import course
 from ..home import HomeNotFound
 from ..messages import CourseError
-from . import exported
+from . import formats
 from .start import start_page
 
 
@@ -65,7 +65,7 @@ def _jupyter_server_extension_points():
 
 
 def _load_jupyter_server_extension(serverapp):
-    exported.set_up(serverapp.config)
+    formats.set_up(serverapp.config)
     base = serverapp.web_app.settings["base_url"]
     pages = [(url_path_join(base, "softpower", name), page) for name, page in (("start", StartPage), ("check", CheckWork))]
     serverapp.web_app.add_handlers(".*$", pages)

@@ -31,10 +31,16 @@ def given_html(exercise, answer: dict) -> str:
     if not answer:
         return ""
     feedback = exercise.judge(answer)
-    lines = "".join(f"<li>{html.escape(label)}: <strong>{html.escape(text)}</strong></li>" for label, text in told(exercise, answer))
+    given = told(exercise, answer)
+    if len(exercise.fields()) == 1:
+        lines = f"<p><strong>You answered: {html.escape(given[0][1])}</strong></p>"
+    else:
+        items = "".join(f"<li>{html.escape(label)}: <strong>{html.escape(text)}</strong></li>" for label, text in given)
+        lines = f"<p><strong>You answered:</strong></p><ul>{items}</ul>"
     remarks = "".join(_line(remark, MARK[remark.tone]) for remark in feedback.remarks if remark.tone != "other")
     said = f"<ul>{remarks}</ul>" if remarks else ""
-    return f'<div class="sp-given"><p><strong>Your answer</strong></p><ul>{lines}</ul><p>{html.escape(feedback.said)}</p>{said}</div>'
+    whole = "" if any(feedback.said == MARK[r.tone].lstrip("✓✗ ") for r in feedback.remarks) else f"<p>{html.escape(feedback.said)}</p>"
+    return f'<div class="sp-given">{lines}{whole}{said}</div>'
 
 
 def _told(field: Field, value) -> str:

@@ -173,6 +173,13 @@ def test_number_between_bounds():
     assert "in percent here lies between 0 and 100" in said(checks.expect_number, 412, between=(0, 100), unit="percent", name="x")
 
 
+@pytest.mark.parametrize(("typed", "shown"), [((0, 4), "0.4"), ((-12, 5), "-12.5"), ((0.5, 2), "12.5"), ((1, 25, 500), "12.5")])
+def test_a_decimal_comma_is_explained(typed, shown):
+    """Is `0,4`, which Python takes for two numbers, told about the decimal point, and in words the same number?"""
+    told = said(checks.expect_number, typed, name="x")
+    assert f"Python writes a decimal with a point, such as {shown}," in told and "comma" in told
+
+
 # Answers by name
 
 

@@ -88,7 +88,7 @@
     context.ready.then(() => {
       if ([...context.model.cells].some(tested)) return;
       const folded = panel.toolbar.popupOpener?.popup?.layout?.widgets ?? []; // what finds no room on a narrow page
-      for (const button of [...panel.toolbar.children(), ...folded]) if (button.hasClass("validate-button")) button.dispose();
+      for (const button of [...panel.toolbar.children(), ...folded]) if (button.node.querySelector(".validate-button")) button.dispose();
     });
   }
 

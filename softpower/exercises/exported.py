@@ -1,57 +1,20 @@
-"""What JupyterLab exports: only formats that this machine can make, and in HTML what was answered to the exercises."""
+"""A step of nbconvert: an exported notebook shows what was answered to its exercises."""
 
-import importlib.util
-import os
-import shutil
-import sys
 from pathlib import Path
 
 from nbconvert.preprocessors import Preprocessor
 
-from ..checks.button import MIME as CHECK
-from ..exercises.compile import MIME as EXERCISE
-from ..exercises.paper import paper_html
-from ..exercises.progress import MIME as PROGRESS
-from ..exercises.progress import Progress
-from ..exercises.recall import MIME as RECALL
-from ..exercises.recall import Recall
 from ..messages import CourseError
 from ..record import read
+from .compile import MIME as EXERCISE
+from .paper import paper_html
+from .progress import MIME as PROGRESS
+from .progress import Progress
+from .recall import MIME as RECALL
+from .recall import Recall
 
+OURS = "application/vnd.softpower."
 WIDGET = "application/vnd.jupyter.widget-view+json"
-OURS = {CHECK, EXERCISE, PROGRESS, RECALL}
-
-
-def _browser() -> bool:
-    """Whether Playwright, which nbconvert prints by, is there with the browser that it installs."""
-    named = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-    usual = {"darwin": "Library/Caches", "win32": "AppData/Local"}.get(sys.platform, ".cache")
-    folder = Path(named) if named and named != "0" else Path.home() / usual / "ms-playwright"
-    return importlib.util.find_spec("playwright") is not None and any(folder.glob("chromium*"))
-
-
-def unavailable() -> list[str]:
-    """nbconvert's exporters that need a program which is not here, and would end in an error."""
-    pandoc, latex = shutil.which("pandoc"), shutil.which("xelatex")
-    qt = importlib.util.find_spec("PyQt5")
-    works = {
-        "PDFExporter": pandoc and latex,
-        "LatexExporter": pandoc,
-        "RSTExporter": pandoc,
-        "ASCIIDocExporter": pandoc,
-        "WebPDFExporter": _browser(),
-        "QtPDFExporter": qt,
-        "QtPNGExporter": qt,
-    }
-    return [name for name, there in works.items() if not there]
-
-
-def set_up(config) -> None:
-    """Tell a server's configuration. Whoever has set one of these exporters keeps that."""
-    for name in unavailable():
-        config[name].setdefault("enabled", False)
-    steps = config.HTMLExporter.get("preprocessors", [])
-    config.HTMLExporter.preprocessors = [*steps, f"{__name__}.{WithAnswers.__name__}"]
 
 
 class WithAnswers(Preprocessor):
@@ -68,7 +31,7 @@ class WithAnswers(Preprocessor):
     def preprocess_cell(self, cell, resources, index):
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if OURS & set(data):
+            if any(kind.startswith(OURS) for kind in data):
                 data.pop(WIDGET, None)
                 try:
                     data.update(self._now(data))
