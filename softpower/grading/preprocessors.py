@@ -10,6 +10,19 @@ from .clean import lighten, safe_output
 _HIDDEN = [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME"), ("BEGIN SOLUTION", "END SOLUTION")]
 
 
+class GoOnAfterTests(NbGraderPreprocessor):
+    """*Run All* does not stop at a test that fails.
+
+    An unfinished assignment fails many. `raises-exception` is Jupyter's own tag for a cell that may stop, and JupyterLab
+    goes on after it. The error stays in the output, so that validating and grading count it as before.
+    """
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), "raises-exception"})
+        return cell, resources
+
+
 class ForgetCopies(NbGraderPreprocessor):
     """A copied cell becomes an ordinary one.
 
