@@ -217,6 +217,8 @@ def test_a_small_percentage_where_it_is_foreseen(capsys):
     checks.expect_number(0.69, between=(0.1, 100), unit="percent", name="x")
     checks.expect_number(0, unit="percent", name="x")
     assert capsys.readouterr().out == "Seen: x, one number: 0.69 percent.\nSeen: x, one number: 0 percent.\n"
+
+
 @pytest.mark.parametrize(("typed", "shown"), [((0, 4), "0.4"), ((-12, 5), "-12.5"), ((0.5, 2), "12.5"), ((1, 25, 500), "12.5")])
 def test_a_decimal_comma_is_explained(typed, shown):
     """Is `0,4`, which Python takes for two numbers, told about the decimal point, and in words the same number?"""
