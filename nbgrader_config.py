@@ -33,7 +33,8 @@ c.Execute.timeout = 60
 c.Execute.shutdown_kernel = "immediate"  # the kernel holds nothing that would have to be saved
 c.Execute.extra_arguments = kernels.ARGUMENTS
 
-# nbgrader's own steps, the sentences of messages.yml for hidden tests, and the due date of course.yml for the gradebook.
+# nbgrader's own steps, the sentences of messages.yml for hidden tests, the due date of course.yml for the gradebook,
+# and tests at which Run All does not stop.
 c.GenerateAssignment.preprocessors = [
     "softpower.grading.sentences.Sentences",
     "nbgrader.preprocessors.IncludeHeaderFooter",
@@ -47,6 +48,7 @@ c.GenerateAssignment.preprocessors = [
     "softpower.grading.late.DueDate",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
+    "softpower.grading.preprocessors.GoOnAfterTests",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

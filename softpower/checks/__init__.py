@@ -17,7 +17,8 @@ from .items import check_items, expect_items
 from .misconceptions import say
 from .numbers import check_number, expect_number
 from .outcome import CheckFailed, answer, credit, part, saw, try_it
-from .tables import check_table, expect_table
+from .rows import check_table
+from .tables import expect_table
 from .text import check_text, expect_text
 
 __all__ = [

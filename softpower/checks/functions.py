@@ -12,7 +12,8 @@ from .items import check_items
 from .misconceptions import require, say
 from .numbers import as_number, near
 from .outcome import CheckFailed, kept, kind, reading, resolve, saw, stopped
-from .tables import check_table, is_gap
+from .rows import check_table
+from .tables import is_gap
 
 
 def _function(value, name: str | None, parameters: str = "…") -> tuple[Callable, str]:
@@ -96,7 +97,7 @@ def expect_function(value, example: tuple | None = None, *, examples: Iterable[t
     """
     asked = [*([example] if example else []), *examples]
     function, called = _function(value, name, "text" if asked and isinstance(asked[0][0], str) else "…")
-    results = [_call(function, arguments, called) for *arguments, _ in map(tuple, asked) for arguments in [tuple(arguments)]]
+    results = [_call(function, tuple(example[:-1]), called) for example in asked]
     for result, (*arguments, expected) in zip(results, asked, strict=True):
         try:
             _compare(result, expected, tuple(arguments), called, 1e-6)
@@ -104,7 +105,7 @@ def expect_function(value, example: tuple | None = None, *, examples: Iterable[t
             if len(results) > 1 and len({_result(r) for r in results}) == 1:
                 raise CheckFailed(f"{called} gives {_result(result)} whatever it is given. Does it use its argument?") from None
             raise
-    does = f", which does the {f'{len(asked)} examples' if len(asked) > 1 else 'example'} right" if asked else ""
+    does = f" that does the {f'{len(asked)} examples' if len(asked) > 1 else 'example'} right" if asked else ""
     saw(f"{called}, a function{does}.")
 
 

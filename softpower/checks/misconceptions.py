@@ -25,7 +25,8 @@ def shared() -> dict[str, str]:
 
 
 def give(sentences: bytes) -> None:
-    """Take an assignment's sentences, as JSON. A hidden test begins with this."""
+    """Take the sentences that a hidden test begins with, as JSON, in place of those of the test before it."""
+    _given.clear()
     _given.update(json.loads(sentences))
 
 

@@ -24,9 +24,12 @@ def as_number(value, called: str) -> float:
         raise CheckFailed(f"{called} is empty: no value at all. Is one missing somewhere in the calculation?")
     if isinstance(value, tuple) and len(value) == 1:
         raise CheckFailed(f"{called} is a tuple. Is there a comma after the number that should not be there?")
-    if isinstance(value, tuple) and len(value) == 2 and all(type(part) is int for part in value):
+    if isinstance(value, tuple) and len(value) > 1 and all(isinstance(part, numbers.Real) for part in value):
+        first, *others = (format(part, "g") for part in value)
+        meant = f"{first}.{others[0]}" if others[0].isdigit() and first.lstrip("-").isdigit() and len(others) == 1 else "12.5"
         raise CheckFailed(
-            f"{called} is two numbers, {value[0]} and {value[1]}. Python writes a decimal with a point: {value[0]}.{value[1]}"
+            f"{called} is {len(value)} numbers with a comma between them: {', '.join([first, *others])}. "
+            f"Python writes a decimal with a point, such as {meant}, and thousands without a comma."
         )
     if not isinstance(value, (numbers.Number, Decimal)):
         # A numpy scalar, or a Series or array that holds one number, is as good as the number.

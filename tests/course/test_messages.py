@@ -43,7 +43,7 @@ def test_every_sentence_of_an_assignment_is_used(slug):
 def test_every_shared_sentence_is_used():
     """By the checks, by a lesson, or by more than one assignment: what one assignment alone says stands beside it."""
     package = Path(misconceptions.__file__).parent
-    by_checks = mentioned(path.read_text(encoding="utf-8") for path in package.glob("*.py"))
+    by_checks = mentioned(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
     by_lessons = mentioned(text for path in (home() / "lessons").glob("*.ipynb") for text in sources(path, tests=False))
     users = {key: [slug for slug in SLUGS if key in mentioned(hidden_of(slug))] for key in misconceptions.shared()}
     assert {key for key, slugs in users.items() if len(slugs) < 2 and key not in by_checks | by_lessons} == set()
