@@ -11,7 +11,7 @@ import pytest
 
 from softpower import checks
 from softpower.checks import CheckFailed, misconceptions, outcome
-from softpower.checks.charts import read_chart
+from softpower.checks.charts import read_scene
 
 
 class EqualsEverything:
