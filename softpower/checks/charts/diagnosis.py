@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from ..misconceptions import say
 from ..outcome import CheckFailed
 from .scene import Scene, parts
 
@@ -66,6 +67,8 @@ def why_nothing(scene: Scene, mark: str | None, called: str) -> str:
         return f"{called} says of no column where it should go. Which columns belong on x and on y? Say it in `.encode(…)`."
     if drawn and not any(m.visible for m in drawn):
         return f"{called} draws {len(drawn)} {mark or 'mark'}{'s' * (len(drawn) > 1)} that no reader can see. Look at the colour, the opacity and the size."
+    if any("log" in m.scales.values() for m in drawn):
+        return f"{called} draws nothing: {say('log-axis')[0].lower()}{say('log-axis')[1:]}"
     if drawn:
         return f"The {mark or 'mark'}s that {called} draws have no length. Does their column hold numbers?"
     if any(unit.rows is None for unit in asked):

@@ -64,7 +64,10 @@ class Mark:
         if self.scales.get(axis) == "log":  # such an axis has no zero from which a bar could begin
             return max(a, b)
         near, far = sorted((a, b), key=abs)
-        return far if abs(near) <= abs(far) * 1e-9 or near * far < 0 else abs(far - near) * (1 if far > 0 else -1)
+        low, high = self.domain[axis]
+        edge = low if low > 0 else high if high < 0 else 0.0  # without a zero, Vega lets bars begin at the axis's edge
+        whole = abs(near) <= abs(far) * 1e-9 or near * far < 0 or edge and abs(near - edge) <= abs(edge) * 1e-9
+        return far if whole else abs(far - near) * (1 if far > 0 else -1)
 
 
 @dataclass
@@ -314,6 +317,8 @@ class _Reader:
             x = mark.box[0] + {"left": 3, "right": -3}.get(item.get("align"), 0)
             under = [m.colour for m in self.scene.marks if m.kind != "text" and m.colour and m.holds(x, mark.box[1])]
             mark.colour = self._colour(item, under[-1] if under else self.ground)
+            if mark.visible:
+                self.scene.texts.append((mark.text, *mark.box[:2], "mark"))
 
     def _colour(self, item, ground=None):
         ground = ground or self.ground
@@ -328,7 +333,7 @@ class _Reader:
 
     def _text(self, mark, item, x, y, role, guide) -> None:
         text = words(item.get("text")).strip()
-        if not text or self._colour(item) is None or item.get("fontSize") == 0:
+        if not text or mark.get("role") == "mark" or self._colour(item) is None or item.get("fontSize") == 0:
             return
         own = mark.get("role") or ""
         self.scene.texts.append((text, x, y, role))
@@ -373,7 +378,7 @@ class _Reader:
         if kind_ == "text":
             shifted = x + (item.get("dx") or 0), y + (item.get("dy") or 0)
             found.box = (*shifted, *shifted)
-            if found.text.strip():
+            if found.text.strip() and item.get("fontSize") != 0:
                 self.written.append((found, item))
 
 
