@@ -6,7 +6,7 @@ what no reader can see earns nothing.
 
 from ..outcome import CheckFailed, resolve
 from .axes import check_axis, check_of, check_unit
-from .diagnosis import check_columns, why_nothing
+from .diagnosis import check_columns, encoded, why_nothing
 from .grid import check_grid
 from .quantities import check_lengths, check_names_order, check_quantities, marks_of, quantity_axis, seen_only
 from .scene import Mark, Scene, read_scene
@@ -22,7 +22,7 @@ def expect_chart(value, *, mark: str | None = None, name: str | None = None) -> 
     marks_of(scene, mark, called)
     check_columns(scene, called)
     drawn = [m for m in scene.of(mark) if m.visible and _has_size(m)]
-    if not drawn:
+    if not drawn or not encoded(scene, mark):
         raise CheckFailed(why_nothing(scene, mark, called))
     print(_seen(scene, drawn))
 
@@ -30,7 +30,7 @@ def expect_chart(value, *, mark: str | None = None, name: str | None = None) -> 
 def _has_size(mark: Mark) -> bool:
     if mark.kind == "text":
         return bool(mark.text)
-    return mark.kind not in ("bar", "rect") or min(mark.size("x"), mark.size("y")) >= 0.1
+    return mark.kind not in ("bar", "rect") or min(mark.size("x"), mark.size("y")) >= 0.5
 
 
 def _seen(scene: Scene, drawn: list[Mark]) -> str:
@@ -77,7 +77,7 @@ def check_chart(
     scene = read_scene(value, called)
     marks = marks_of(scene, mark, called)
     if quantities is not None or order or zero or unit or of or ordered:
-        if not marks:
+        if not any(_has_size(m) for m in marks):
             raise CheckFailed(why_nothing(scene, mark, called))
         axis = quantity_axis(marks, called)
     if quantities is not None:

@@ -59,18 +59,24 @@ def check_columns(scene: Scene, called: str) -> None:
                 )
 
 
+def encoded(scene: Scene, mark: str | None) -> bool:
+    """Whether the code gives the marks a place by any column or value."""
+    asked = [unit for unit in units(scene.spec) if mark in (None, unit.mark)]
+    return any({"field", "datum", "aggregate"} & set(d) for unit in asked for d in unit.channels.values())
+
+
 def why_nothing(scene: Scene, mark: str | None, called: str) -> str:
     """A sentence on why a chart shows nothing."""
+    if not encoded(scene, mark):
+        return f"{called} says of no column where it should go. Which columns belong on x and on y? Say it in `.encode(…)`."
     asked = [unit for unit in units(scene.spec) if mark in (None, unit.mark)]
     drawn = scene.of(mark)
-    if not any({"field", "datum", "aggregate", "value"} & set(d) for unit in asked for d in unit.channels.values()):
-        return f"{called} says of no column where it should go. Which columns belong on x and on y? Say it in `.encode(…)`."
     if drawn and not any(m.visible for m in drawn):
         return f"{called} draws {len(drawn)} {mark or 'mark'}{'s' * (len(drawn) > 1)} that no reader can see. Look at the colour, the opacity and the size."
     if any("log" in m.scales.values() for m in drawn):
         return f"{called} draws nothing: {say('log-axis')[0].lower()}{say('log-axis')[1:]}"
     if drawn:
-        return f"The {mark or 'mark'}s that {called} draws have no length. Does their column hold numbers?"
+        return f"The {mark or 'mark'}s that {called} draws have no length or no width. Does their column hold numbers, and is their size more than 0?"
     if any(unit.rows is None for unit in asked):
         return f"{called} draws nothing. Does a filter leave no row over, or does a formula name a column that is not there?"
     return f"{called} draws nothing. Do its columns hold what the channels need, numbers or names?"

@@ -159,6 +159,10 @@ def _read(text: str) -> Scene:
         noted.group(vega, {}, "")
         drawn = vl_convert.vega_to_scenegraph(vega, allowed_base_urls=[])
     except ValueError as error:
+        if "data url not allowed" in str(error):
+            raise CheckFailed(
+                "The chart takes its data from an address. Give `alt.Chart` the table itself, so that the chart brings them along."
+            ) from None
         says = " ".join(str(error).split("\n    at ")[0].split())  # without the lines that name Vega's own code
         raise CheckFailed(f"The chart cannot be drawn. {says.rstrip('.')}.") from None
     ground = seen(vega.get("background") or "white", 1, (255.0, 255.0, 255.0)) or (255.0, 255.0, 255.0)
@@ -269,6 +273,8 @@ class _Reader:
 
     def node(self, mark: dict, left: float, top: float, panel, roles: str, guide) -> None:
         role = f"{roles} {mark.get('role') or ''}".strip()
+        if str(mark.get("name") or "").endswith("cell"):
+            role += " facet"
         for item in mark.get("items", []):
             x, y = left + (item.get("x") or 0), top + (item.get("y") or 0)
             if mark.get("marktype") == "group":
@@ -350,8 +356,9 @@ class _Reader:
                 way = "panel"
             if way is not None:
                 self.scene.headings.append(Heading(text, way, (x, y)))
-            if way != "column" and way != "row" and not re.search(r"(column|row)-title", role):
-                (self.scene.titles if own == "title-text" else self.scene.subtitles).append(text)
+            if not re.search(r"\b(column|row)-|\bfacet\b", role):  # what heads a panel of a facet is a name, and no title
+                found = self.scene.titles if own == "title-text" else self.scene.subtitles
+                found.insert(len(found) if way else 0, text)  # the whole chart's before those of its parts
 
     def _mark(self, mark, item, x, y, panel) -> None:
         said = _noted(item.get("description"))
