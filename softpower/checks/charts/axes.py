@@ -5,7 +5,7 @@ import re
 from ..misconceptions import say
 from ..outcome import CheckFailed
 from .names import axis_labels, number, words_at
-from .quantities import BENT
+from .quantities import BENT, factor
 from .scene import Mark, Scene
 
 SIZES = {
@@ -36,9 +36,10 @@ def check_axis(scene: Scene, marks: list[Mark], axis: str, called: str, longest:
 
 
 def check_readable(scene: Scene, marks: list[Mark], axis: str, called: str) -> None:
-    """Numbers stand at the axis, or at the marks themselves."""
+    """True numbers stand at the axis, or at the marks themselves."""
     if not marks:
         return
+    factor(scene, marks, axis)
     if len([label for label in axis_labels(scene, marks[0], axis) if number(label.text) is not None]) >= 2:
         return
     across = {"x": "y", "y": "x"}[axis]

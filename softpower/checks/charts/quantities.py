@@ -49,12 +49,17 @@ def seen_only(marks: list[Mark], axis: str, called: str) -> list[Mark]:
     return marks
 
 
-def factor(scene: Scene, marks: list[Mark], axis: str) -> float:
-    """What a reader multiplies a scale's number by: 100 where it says 50 % at 0.5. CheckFailed where the labels do not fit their scale."""
+def factor(scene: Scene, marks: list[Mark], axis: str, strict: bool = True) -> float:
+    """What a reader multiplies a scale's number by: 100 where it says 50 % at 0.5.
+
+    Where the labels do not fit their scale: CheckFailed, or 1 if not `strict`.
+    """
     ratios = []
     for m in marks[:1]:
         for label in axis_labels(scene, m, axis):
             shown = number(label.text)
+            if shown and label.value == 0.0:
+                return _untrue(label.text, strict)
             if shown is not None and isinstance(label.value, float) and abs(label.value) > 1e-12:
                 ratios.append((shown / label.value, abs(shown), label.text))
     if not ratios:
@@ -65,8 +70,14 @@ def factor(scene: Scene, marks: list[Mark], axis: str) -> float:
     best = _round(max(ratios, key=lambda r: r[1])[0])
     for ratio, shown, text in ratios:
         if abs(ratio - best) > abs(best) * max(0.06, 0.6 / max(shown, 0.5)):
-            raise CheckFailed(f"The axis says {text!r} where its scale stands at another number. Does it label its ticks truly?")
+            return _untrue(text, strict)
     return best
+
+
+def _untrue(text: str, strict: bool) -> float:
+    if strict:
+        raise CheckFailed(f"The axis says {text!r} where its scale stands at another number. Does it label its ticks truly?")
+    return 1.0
 
 
 def _round(ratio: float) -> float:
@@ -86,7 +97,7 @@ def check_quantities(scene, marks, axis, quantities, labels, within, misconcepti
     wanted = len(quantities)
     chosen = next((of for of in by_layer.values() if len(of) == wanted), marks if len(by_layer) > 1 else next(iter(by_layer.values())))
     kind = chosen[0].kind
-    by = factor(scene, chosen, axis)
+    by = factor(scene, chosen, axis, strict=False)
     found = [m.amount(axis) * by for m in chosen]
 
     def same(values) -> bool:
