@@ -25,7 +25,7 @@ import pandas as pd
 DEEPEST = 24
 MOST = 2_000_000  # values in one parcel; long texts count as many
 LONGEST = 20_000_000  # characters in one text
-MOST_CHARTED = 20_000  # rows of a chart's table, as softpower.checks takes
+MOST_CHARTED = 5_000  # rows of a chart's table, as softpower.checks takes
 MOST_FROM_AN_ITERATOR = 100_000  # as softpower.checks takes
 PLAIN_BITS = 10_000  # of a whole number: Python writes and reads no more than 4300 decimal digits
 

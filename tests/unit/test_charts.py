@@ -65,6 +65,7 @@ SAME = {
     .properties(title="Where the money went"),
     "summed": bars(LONG, y=alt.Y("sum(amount)", title="Billion USD")),
     "summed, as an argument": bars(LONG, y=alt.Y("amount", aggregate="sum", title="Billion USD")),
+    "pieces that look like one bar": bars(LONG),
     "mean of doubled rows": bars(pd.concat([TABLE, TABLE]), y=alt.Y("mean(amount)", title="Billion USD")),
     "filtered": bars(pd.concat([TABLE, pd.DataFrame({"sector": ["Total"], "amount": [52.71]})])).transform_filter(
         "datum.sector != 'Total'"
@@ -102,12 +103,17 @@ OTHER = {
     "names swapped": (bars(SWAPPED), misconceptions.SAY["names-swapped"]),
     "names swapped, transformed": (bars(SWAPPED).transform_filter("true"), misconceptions.SAY["names-swapped"]),
     "unknown names": (bars(TABLE.assign(sector=["A", "B"])), "the names are 'A', 'B'"),
-    "no names": (bars(x=alt.Undefined), "does not name what each bar stands for"),
+    "no names": (bars(x=alt.Undefined), "draws 1 bar. The task asks for 2"),
     "total and part": (bars(TABLE.assign(amount=[36.71, 52.71])), "not those asked for"),
     "millions": (bars(TABLE.assign(amount=[36710, 16000])), misconceptions.SAY["wrong-scale"]),
     "percent": (bars(TABLE.assign(amount=[69.65, 30.35])), misconceptions.SAY["shares-for-amounts"]),
-    "normalised": (bars(x=alt.Undefined, y=alt.Y("amount", stack="normalize")), misconceptions.SAY["shares-for-amounts"]),
-    "three bars": (bars(LONG), "draws 3 bars"),
+    "normalised": (
+        bars(x=alt.Undefined, y=alt.Y("amount", stack="normalize")).encode(color="sector"),
+        misconceptions.SAY["shares-for-amounts"],
+    ),
+    "three bars": (bars(LONG.assign(sector=list("abc"))), "draws 3 bars"),
+    "a bar in two colours": (bars(LONG.assign(part=list("aba"))).encode(color="part"), "draws 3 bars"),
+    "a bar with a line through it": (bars(LONG, stroke="white"), "draws 3 bars"),
     "filtered to nothing": (bars().transform_filter("false"), "draws nothing"),
     "starts late": (bars(y=amount(domain=[10, 40])), misconceptions.SAY["truncated-axis"]),
     "starts late, turned round": (bars(y=amount(domain=[40, 10])), misconceptions.SAY["truncated-axis"]),
@@ -487,6 +493,15 @@ def test_bad_grid(form):
     """Is a heat map refused that hides whose a cell is, or shows different counts alike?"""
     chart, says = BAD_GRIDS[form]
     assert says in said(checks.check_grid, chart, **ASKED)
+
+
+def test_words_that_cannot_be_read():
+    """Do words earn nothing that hardly differ from their ground, on a white page or on a dark one?"""
+    checks.check_chart(
+        bars().configure(background="#222").configure_axis(labelColor="white", titleColor="#ddd").configure_title(color="white"), **BARS
+    )
+    assert "no numbers" in said(checks.check_chart, bars().configure(background="#222"), **{**BARS, "labels": None})
+    assert "has no title" in said(checks.check_chart, bars().configure_title(color="#eee"), **BARS)
 
 
 def test_time_for_a_chart():

@@ -8,7 +8,7 @@ from ..outcome import CheckFailed, resolve
 from .axes import check_axis, check_of, check_unit
 from .diagnosis import check_columns, encoded, why_nothing
 from .grid import check_grid
-from .quantities import check_lengths, check_names_order, check_quantities, marks_of, quantity_axis, seen_only
+from .quantities import check_lengths, check_names_order, check_quantities, joined, marks_of, quantity_axis, seen_only
 from .scene import Mark, Scene, read_scene
 from .titles import check_title
 
@@ -35,6 +35,10 @@ def _has_size(mark: Mark) -> bool:
 
 def _seen(scene: Scene, drawn: list[Mark]) -> str:
     """A chart in one line: "A bar chart with 2 bars, titled 'Where the money went'."."""
+    for way in ("x", "y"):
+        if all(m.kind == "bar" and way in m.long and way in m.ends for m in drawn):
+            drawn = joined(drawn, way)
+            break
     kinds = {m.kind for m in drawn}
     kind = next(iter(kinds)) if len(kinds) == 1 else "mark"
     if kind in ("line", "area", "trail"):

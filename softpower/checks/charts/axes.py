@@ -40,7 +40,7 @@ def check_readable(scene: Scene, marks: list[Mark], axis: str, called: str) -> N
     if not marks:
         return
     factor(scene, marks, axis)
-    if len([label for label in axis_labels(scene, marks[0], axis) if number(label.text) is not None]) >= 2:
+    if any(number(label.text) for label in axis_labels(scene, marks[0], axis)):  # beside the zero at which bars begin
         return
     across = {"x": "y", "y": "x"}[axis]
     if not all(any(number(t.text) is not None for t in words_at(scene, m, across)) for m in marks if abs(m.amount(axis)) > 0):

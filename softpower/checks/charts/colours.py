@@ -9,6 +9,7 @@ NAMED = {  # CSS names that people write; Vega hands others through, and those c
     "lightgray": "#d3d3d3", "lightgrey": "#d3d3d3", "steelblue": "#4682b4", "navy": "#000080", "teal": "#008080", "purple": "#800080",
 }  # fmt: skip
 APART = 3.0  # two colours nearer than this look alike; about one just noticeable difference for a large patch is 2.3
+LEGIBLE = 14.0  # words nearer than this to their ground cannot be read: light grey on white, black on a night sky
 
 
 def rgb(colour) -> tuple[float, float, float, float] | None:
@@ -39,14 +40,14 @@ def rgb(colour) -> tuple[float, float, float, float] | None:
     return 128.0, 128.0, 128.0, 1.0
 
 
-def seen(colour, opacity: float, ground) -> tuple[float, float, float] | None:
+def seen(colour, opacity: float, ground, least: float = APART) -> tuple[float, float, float] | None:
     """A colour laid over its ground; None where nobody would tell it from the ground."""
     found = rgb(colour)
     if found is None:
         return None
     share = max(0.0, min(1.0, opacity * found[3]))
     mixed = tuple(share * c + (1 - share) * g for c, g in zip(found[:3], ground, strict=True))
-    return mixed if apart(mixed, ground) >= APART else None
+    return mixed if apart(mixed, ground) >= least else None
 
 
 def lab(colour) -> tuple[float, float, float]:

@@ -8,13 +8,19 @@ from .scene import Mark, Scene
 NEAR = 1.5  # pixels: Vega puts an axis half a pixel beside its panel
 
 
-def axis_labels(scene: Scene, mark: Mark, way: str) -> list:
-    """The labels of the axes along which this mark stands."""
+def _axis(scene: Scene, mark: Mark, way: str, part: str):
+    """The nearest axis along which this mark stands and that has what is looked for."""
     start = mark.panel[0] if way == "x" else mark.panel[1]
     other = mark.panel[1] if way == "x" else mark.panel[0]
-    fitting = [a for a in scene.axes if a.way == way and a.labels and abs(a.start - start) <= NEAR]
-    fitting = fitting or [a for a in scene.axes if a.way == way and a.labels]
-    return min(fitting, key=lambda a: abs(a.across - other)).labels if fitting else []
+    having = [a for a in scene.axes if a.way == way and getattr(a, part)]
+    fitting = [a for a in having if abs(a.start - start) <= NEAR] or having
+    return min(fitting, key=lambda a: abs(a.across - other), default=None)
+
+
+def axis_labels(scene: Scene, mark: Mark, way: str) -> list:
+    """The labels of the axis along which this mark stands."""
+    found = _axis(scene, mark, way, "labels")
+    return found.labels if found else []
 
 
 def _by_axis(scene: Scene, mark: Mark, way: str) -> str | None:
@@ -64,6 +70,7 @@ def names(scene: Scene, mark: Mark, along: str | None = None) -> dict[str, str]:
     """Whatever a reader may take for the name of a mark, by the place where it stands."""
     found = {
         **{way: _by_axis(scene, mark, way) for way in ("x", "y") if way != along},
+        **{f"{way} title": found.title if (found := _axis(scene, mark, way, "title")) else None for way in ("x", "y")},
         "legend": _by_legend(scene, mark),
         **{way: _by_heading(scene, mark, way) for way in ("column", "row", "panel")},
     }

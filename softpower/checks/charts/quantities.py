@@ -1,6 +1,7 @@
 """Whether the marks stand for the right quantities, as a reader reads them off, and bear the right names."""
 
 import re
+from dataclasses import replace
 
 from ..misconceptions import say
 from ..outcome import CheckFailed
@@ -25,6 +26,30 @@ def kinds_specified(scene: Scene) -> set[str]:
     from .diagnosis import units
 
     return {unit.mark for unit in units(scene.spec)}
+
+
+def joined(marks: list[Mark], axis: str) -> list[Mark]:
+    """Bars as they look: pieces of one colour that continue each other, without a line between them, are one bar."""
+    across = {"x": "y", "y": "x"}[axis]
+    found: list[Mark] = []
+    for m in sorted(marks, key=lambda m: (m.panel, m.layer, m.start(across), m.start(axis))):
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and axis in m.long
+            and (m.panel, m.layer, m.colour, m.outlined or last.outlined) == (last.panel, last.layer, last.colour, False)
+            and abs(m.start(across) - last.start(across)) < 0.1
+            and abs(m.size(across) - last.size(across)) < 0.1
+            and abs(last.start(axis) + last.size(axis) - m.start(axis)) < 0.1
+            and m.size(axis) > 0
+            and last.size(axis) > 0
+        ):
+            ends = sorted([*last.ends[axis], *m.ends[axis]])
+            box = (min(last.box[0], m.box[0]), min(last.box[1], m.box[1]), max(last.box[2], m.box[2]), max(last.box[3], m.box[3]))
+            found[-1] = replace(last, box=box, ends={**last.ends, axis: (ends[0], ends[-1])})
+        else:
+            found.append(m)
+    return found
 
 
 def quantity_axis(marks: list[Mark], called: str) -> str:
@@ -92,10 +117,10 @@ def check_quantities(scene, marks, axis, quantities, labels, within, misconcepti
     if not marks:
         raise CheckFailed(f"{called} draws 0 marks. The task asks for {len(quantities)}.")
     by_layer: dict[str, list[Mark]] = {}
-    for m in marks:
+    for m in joined(marks, axis):
         by_layer.setdefault(m.layer, []).append(m)
     wanted = len(quantities)
-    chosen = next((of for of in by_layer.values() if len(of) == wanted), marks if len(by_layer) > 1 else next(iter(by_layer.values())))
+    chosen = next((of for of in by_layer.values() if len(of) == wanted), [m for of in by_layer.values() for m in of])
     kind = chosen[0].kind
     by = factor(scene, chosen, axis, strict=False)
     found = [m.amount(axis) * by for m in chosen]
@@ -164,7 +189,7 @@ def check_labels(scene, marks, found, axis, quantities, labels, within) -> None:
     for column in columns:
         if all(any(matches(pattern, name) for name in column) for pattern in labels):
             raise CheckFailed(say("names-swapped"))
-    shown = max(worded or columns, key=lambda column: len(set(column)), default=[])
+    shown = max([*worded, *columns], key=lambda column: len(set(column)), default=[])
     if not any(shown) or len(marks) > 1 and len(set(shown)) == 1:
         raise CheckFailed(f"The chart does not name what each {mark} stands for. Put the names on the other axis.")
     raise CheckFailed(f"A reader would not know what each {mark} stands for: the names are {', '.join(map(repr, shown))}.")

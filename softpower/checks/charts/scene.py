@@ -14,9 +14,9 @@ from functools import lru_cache
 import altair as alt
 
 from ..outcome import CheckFailed, kind, reading
-from .colours import seen
+from .colours import APART, LEGIBLE, seen
 
-MOST_ROWS = 20_000  # no chart of an assignment comes near; Altair alone would stop at 5,000
+MOST_ROWS = 5_000  # as Altair has it, whatever the notebook allows: a drawing of more takes seconds
 NUMERIC = {"linear", "log", "symlog", "pow", "sqrt"}
 KINDS = {"arc", "area", "bar", "boxplot", "circle", "geoshape", "image", "line", "point", "rect", "rule", "square", "text", "tick", "trail"}
 _SHADES = ("fill", "stroke", "opacity", "fillOpacity", "strokeOpacity")
@@ -39,6 +39,7 @@ class Mark:
     scales: dict[str, str] = field(default_factory=dict)  # axis or channel: kind of scale
     long: set[str] = field(default_factory=set)  # the axes along which the mark stretches from one value to another
     carried: dict[str, object] = field(default_factory=dict)
+    outlined: bool = False
 
     @property
     def visible(self) -> bool:
@@ -322,24 +323,24 @@ class _Reader:
         for mark, item in self.written:
             x = mark.box[0] + {"left": 3, "right": -3}.get(item.get("align"), 0)
             under = [m.colour for m in self.scene.marks if m.kind != "text" and m.colour and m.holds(x, mark.box[1])]
-            mark.colour = self._colour(item, under[-1] if under else self.ground)
+            mark.colour = self._colour(item, under[-1] if under else self.ground, LEGIBLE)
             if mark.visible:
                 self.scene.texts.append((mark.text, *mark.box[:2], "mark"))
 
-    def _colour(self, item, ground=None):
+    def _colour(self, item, ground=None, least: float = APART):
         ground = ground or self.ground
         opacity = 1.0 if item.get("opacity") is None else item["opacity"]
         for paint, part in (("fill", "fillOpacity"), ("stroke", "strokeOpacity")):
             thick = paint == "fill" or (item.get("strokeWidth") is None or item["strokeWidth"] > 0)
             share = opacity * (1.0 if item.get(part) is None else item[part])
-            colour = seen(item.get(paint), share, ground) if thick else None
+            colour = seen(item.get(paint), share, ground, least) if thick else None
             if colour is not None:
                 return colour
         return None
 
     def _text(self, mark, item, x, y, role, guide) -> None:
         text = words(item.get("text")).strip()
-        if not text or mark.get("role") == "mark" or self._colour(item) is None or item.get("fontSize") == 0:
+        if not text or mark.get("role") == "mark" or self._colour(item, least=LEGIBLE) is None or item.get("fontSize") == 0:
             return
         own = mark.get("role") or ""
         self.scene.texts.append((text, x, y, role))
@@ -381,6 +382,7 @@ class _Reader:
             if all(isinstance(end, float) for end in ends):
                 found.ends[way], found.domain[way] = (ends[0], ends[1]), (min(ends[2:]), max(ends[2:]))
         found.carried = said
+        found.outlined = colour is not None and item.get("fill") is not None and self._colour({**item, "fill": None}, colour) is not None
         self.scene.marks.append(found)
         if kind_ == "text":
             shifted = x + (item.get("dx") or 0), y + (item.get("dy") or 0)
