@@ -259,6 +259,7 @@ SEEN = {
     "a column with a dot, renamed by the mark of escape": claims(
         CLAIMS.rename(columns={"claims": "n.claims"}), x=alt.X(r"n\.claims:Q", title="Claims")
     ),
+    "a layer for tooltips alone": claims() + claims().mark_bar(opacity=0).encode(tooltip=["source", "claims"]),
     "a theme": claims().configure_axis(grid=False, labelFontSize=14).configure_title(anchor="start"),
 }
 

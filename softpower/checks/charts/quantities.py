@@ -18,7 +18,9 @@ def marks_of(scene: Scene, mark: str | None, called: str) -> list[Mark]:
         raise CheckFailed(f"{called} has no mark yet. Which mark should carry the values?")
     if mark is not None and mark not in kinds:
         raise CheckFailed(f"{called} draws with {', '.join(sorted(kinds))}. The task asks for {mark}s: `.mark_{mark}()`.")
-    return scene.of(mark)
+    drawn = scene.of(mark)
+    layers = {m.layer for m in drawn if m.visible}  # one that is there for its tooltips alone takes nothing from another
+    return [m for m in drawn if m.layer in layers] or drawn
 
 
 def kinds_specified(scene: Scene) -> set[str]:
