@@ -34,8 +34,7 @@ def table_html(table) -> str | None:
     # The same name for tables of one shape, so that a page's rules do not contradict each other.
     name = "sp-texts-" + "-".join(f"{n}{'w' if long else ''}" for n, long in texts.items())
     rules = f".{name} tbody :is(th, td) {{ vertical-align: top; }}" + "".join(
-        f".{name} thead th:nth-of-type({n}), .{name} tbody td:nth-of-type({n}) "
-        f"{{ text-align: left;{' min-width: 18em;' if long else ''} }}"
+        f".{name} thead th:nth-of-type({n}), .{name} tbody td:nth-of-type({n}) {{ text-align: left;{' min-width: 18em;' if long else ''} }}"
         for n, long in texts.items()
     )
     shown = (f' class="{name}"', f"<style>{rules}</style>") if texts else ("", "")
