@@ -39,7 +39,7 @@ def test_a_chart_is_drawn_behind_walls(room, transformer):
     """Does the examiner see the same bars, whatever the notebook does with a chart's data?"""
     outputs = judged(room, BARS.format(transformer=transformer))
     assert [o["output_type"] for o in outputs] == ["stream"], outputs
-    assert outputs[0]["text"] == "A bar chart with 2 bars, titled 'Energy leads'.\n"
+    assert outputs[0]["text"] == "Seen: `chart`, a bar chart with 2 bars, titled 'Energy leads'.\n"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import pytest
 
 from softpower import checks
 from softpower.checks import CheckFailed, misconceptions, outcome
+from softpower.checks.tables import as_table
 
 
 class EqualsEverything:
@@ -143,15 +144,26 @@ def test_holds_no_number(value, says):
 )
 def test_number_misconceptions(found, expected, options, key):
     """Is a known mistake told by its name, and not only as wrong?"""
-    assert said(checks.check_number, found, expected, name="x", **options) == misconceptions.SAY[key]
+    assert said(checks.check_number, found, expected, name="x", **options) == checks.say(key)
 
 
-def test_a_misconception_without_words_says_where_they_go():
-    """Does a name that a new test mistypes, or has yet to add, lead to the nearest and to the file?"""
+def test_a_misconception_without_words_stops_the_courses_tests():
+    """Does a name that a new test mistypes, or has yet to add, lead to the nearest and to the file, though no answer makes it?"""
     from softpower.messages import CourseError
 
-    with pytest.raises(CourseError, match=r"'wrong-base'.*misconceptions\.py"):
-        checks.check_number(13, 25, within=0.1, misconceptions={"wrong-bas": 13}, name="x")
+    with misconceptions.strict(), pytest.raises(CourseError, match=r"'wrong-scale'.*messages\.yml"):
+        checks.check_number(25, 25, misconceptions={"wrong-scal": 13}, name="x")
+
+
+def test_a_misconception_without_words_is_a_sentence_to_a_student():
+    """Does a student read words, and no error, where the course lacks its own?"""
+    assert "no words for it yet (wrong-scal)" in said(checks.check_number, 13, 25, misconceptions={"wrong-scal": 13}, name="x")
+
+
+def test_sentences_come_with_the_test():
+    """Are an assignment's own sentences said once its hidden test has given them?"""
+    misconceptions.give(b'{"made-up-here": "Which of the two?"}')
+    assert said(checks.check_items, ["c"], ["a"], misconceptions={"made-up-here": ["c"]}, name="x") == "Which of the two?"
 
 
 def test_tolerance_is_kept_at_its_edge():
@@ -171,6 +183,47 @@ def test_number_between_bounds():
     assert "in percent here lies between 0 and 100" in said(checks.expect_number, 412, between=(0, 100), unit="percent", name="x")
 
 
+@pytest.mark.parametrize(
+    ("found", "says"),
+    [(39.13, ""), (39.1, ""), (39.15, ""), (39, "rounded too far. The task asks for one decimal"), (39.2, "does not follow")],
+)
+def test_decimals(found, says):
+    """Is a number right to the decimals asked for, and refused with the reason where it is rounded further?"""
+    if says:
+        assert says in said(checks.check_number, found, 4500 / 115, decimals=1, unit="percent", name="x")
+    else:
+        checks.check_number(found, 4500 / 115, decimals=1, unit="percent", name="x")
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "says"),
+    [
+        (0.69, {"unit": "percent", "between": (0, 100)}, "x is 0.69. This is a fraction of 1"),
+        (-0.3, {"unit": "percent"}, "a fraction of 1"),
+        (69, {"unit": "fraction"}, "x is 69. This is in percent"),
+        (-0.1, {"unit": "fraction"}, "as a fraction of 1 here lies between 0 and 1"),
+        (2.5, {"whole": True}, "asks for a whole number"),
+    ],
+)
+def test_kind_of_a_number(value, options, says):
+    """Does the public test see a number of another kind than the task asks for?"""
+    assert says in said(checks.expect_number, value, name="x", **options)
+
+
+def test_a_small_percentage_where_it_is_foreseen(capsys):
+    """Can a percentage below 1 be right, where the bounds say so, and does a pass say what it saw?"""
+    checks.expect_number(0.69, between=(0.1, 100), unit="percent", name="x")
+    checks.expect_number(0, unit="percent", name="x")
+    assert capsys.readouterr().out == "Seen: x, one number: 0.69 percent.\nSeen: x, one number: 0 percent.\n"
+
+
+@pytest.mark.parametrize(("typed", "shown"), [((0, 4), "0.4"), ((-12, 5), "-12.5"), ((0.5, 2), "12.5"), ((1, 25, 500), "12.5")])
+def test_a_decimal_comma_is_explained(typed, shown):
+    """Is `0,4`, which Python takes for two numbers, told about the decimal point, and in words the same number?"""
+    told = said(checks.expect_number, typed, name="x")
+    assert f"Python writes a decimal with a point, such as {shown}," in told and "comma" in told
+
+
 # Answers by name
 
 
@@ -185,10 +238,12 @@ def test_an_answer_is_found_in_the_notebook_that_asks():
     assert "is None" in said(exec, "checks.check_number('rise', 25)", notebook)
 
 
-def test_a_generator_outlives_the_public_test():
-    """Can two tests in a row read a generator?"""
+def test_a_generator_outlives_the_public_test(capsys):
+    """Can two tests in a row read a generator, and is its author told what became of it?"""
     notebook = {"__name__": "__main__", "checks": checks}
     exec("names = (n for n in 'ab')\nchecks.expect_items('names')\nchecks.check_items('names', ['b', 'a'])", notebook)
+    assert notebook["names"] == ["a", "b"]
+    assert capsys.readouterr().out.startswith("Seen: `names`, which could be gone through only once. From here on it is a list.\n")
 
 
 def test_a_generator_that_stops():
@@ -328,9 +383,153 @@ def test_gaps_are_kept():
 def test_table_misconceptions():
     """Is the table that a known mistake leads to told by the mistake's name?"""
     wrong = {"rows-lost": EXPECTED.iloc[:1]}
+    assert said(checks.check_table, EXPECTED.iloc[:1], EXPECTED, by="key", misconceptions=wrong, name="t") == checks.say("rows-lost")
+
+
+NINE = pd.DataFrame({"key": list("abcdefghi"), "value": range(1, 10)})
+
+
+def points_of(check, of: float) -> float:
+    return checks.credit(checks.part("The table", of, check))
+
+
+@pytest.mark.parametrize(
+    ("value", "of", "earned", "says"),
+    [
+        (NINE.iloc[1:], 4, 3.5, ["lacks 1 of the 9 rows asked for, such as 'a'"]),
+        (NINE.iloc[1:], 1, 0.5, []),
+        (NINE.iloc[4:], 9, 5, ["lacks 4 of the 9 rows"]),
+        (NINE.iloc[5:], 9, 0, ["lacks 5 of the 9 rows"]),
+        (pd.concat([NINE, NINE.iloc[:1]]), 4, 3.5, ["'a' more than once"]),
+        (pd.concat([NINE, NINE]), 4, 0, ["more than once"]),
+        (pd.concat([NINE, pd.DataFrame({"key": ["All"], "value": [45]})]), 9, 8, ["1 row too many, such as 'All'"]),
+        (NINE.assign(value=[0, *range(2, 10)]), 9, 8, ["'value' for 'a' is 0, which does not follow"]),
+        (NINE.assign(value=[0, 0, 0, *range(4, 10)]), 9, 6, ["'value' for 'a' is 0", "2 more rows differ"]),
+        (NINE.assign(value=["no", *range(2, 10)]), 9, 8, ["'value' for 'a' is text"]),
+        (NINE.assign(key=["z", *"bcdefghi"], value=[1, 0, *range(3, 10)]), 9, 6, ["too many, such as 'z'", "such as 'a'", "for 'b' is 0"]),
+        (NINE.iloc[::-1], 4, 2, ["order is not the one asked for"]),
+    ],
+)
+def test_a_table_right_in_part(value, of, earned, says, capsys):
+    """Does a nearly right table earn its share in halves of a point, and name a row that is missing, one too many, one that differs?"""
+    assert points_of(lambda: checks.check_table(value, NINE, by="key", ordered=True, name="t"), of) == earned
+    told = capsys.readouterr().out
+    assert told.startswith(f"{'◐' if earned else '✗'} The table: {earned:g} of {of}. ") and all(text in told for text in says)
+
+
+@pytest.mark.parametrize(("right", "expected", "of", "earned"), [(56, 57, 2, 1.5), (46, 47, 3, 2.5), (57, 57, 2, 2)])
+def test_one_slip(right, expected, of, earned):
+    """Does one slip in many rows cost half a point?"""
+    table = pd.DataFrame({"key": range(expected)})
+    assert points_of(lambda: checks.check_table(table.iloc[:right], table, by="key", name="t"), of) == earned
+
+
+def test_a_known_mistake_earns_nothing_unless_told():
+    """Does a table that a known mistake leads to earn in part only where the test says so, and with the mistake's sentence?"""
+    lost = {"wrong-scale": NINE.iloc[1:]}
+    assert points_of(lambda: checks.check_table(NINE.iloc[1:], NINE, by="key", misconceptions=lost, name="t"), 4) == 0
     assert (
-        said(checks.check_table, EXPECTED.iloc[:1], EXPECTED, by="key", misconceptions=wrong, name="t") == misconceptions.SAY["rows-lost"]
+        points_of(lambda: checks.check_table(NINE.iloc[1:], NINE, by="key", misconceptions=lost, in_part=["wrong-scale"], name="t"), 4)
+        == 3.5
     )
+    names = {"wrong-scale": ["a", "b"]}
+    assert points_of(lambda: checks.check_items(["a", "b"], list("abc"), misconceptions=names, name="t"), 3) == 0
+    assert points_of(lambda: checks.check_items(["a", "b"], list("abc"), misconceptions=names, in_part=["wrong-scale"], name="t"), 3) == 2
+
+
+def test_the_least_that_counts():
+    """Can a test ask for more than one half, where that is easily guessed?"""
+    assert points_of(lambda: checks.check_table(NINE.iloc[2:], NINE, by="key", least=0.8, name="t"), 9) == 0
+    assert points_of(lambda: checks.check_table(NINE.iloc[1:], NINE, by="key", least=0.8, name="t"), 9) == 8
+
+
+def test_decimals_of_a_table():
+    """Are decimals of a table's numbers judged as those of a number?"""
+    expected = pd.DataFrame({"key": ["a", "b"], "share": [100 / 3, 200 / 3]})
+    checks.check_table(expected.round(1), expected, by="key", decimals=1, name="t")
+    assert "is 33: right, and rounded too far" in said(checks.check_table, expected.round(0), expected, by="key", decimals=1, name="t")
+
+
+@pytest.mark.parametrize(
+    ("value", "columns", "options", "says"),
+    [
+        (
+            NINE.assign(value=[v / 10 for v in range(1, 10)]),
+            {"value": "percent"},
+            {},
+            "fractions of 1, such as 0.9. The task asks for percent",
+        ),
+        (NINE.assign(value=200), {"value": "percent"}, {}, "from 0 to 100; 200 is none"),
+        (NINE, {"value": "fraction"}, {}, "Is it in percent?"),
+        (NINE.assign(value=0.5), {"value": "count"}, {}, "whole numbers; 0.5 is none"),
+        (NINE.assign(value=-1), {"value": "count"}, {}, "-1 is none"),
+        (NINE.assign(value=10**400), {"value": "count"}, {}, "more than 300 digits"),
+        (NINE, {"value": "year"}, {}, "should hold years; 1 is none"),
+        (NINE.assign(value="yes"), {"value": "truth"}, {}, "'yes' is neither"),
+        (NINE.assign(value="high"), {"value": ["low", "middle"]}, {}, "holds 'high'. Choose from: low, middle."),
+        (NINE.assign(value=None), {"value": ["low", "middle"]}, {}, "holds None"),
+        (pd.concat([NINE, NINE]), {"value": "number"}, {"once": "key"}, "9 doubled rows: it holds 'a' more than once"),
+        (pd.concat([NINE, NINE]), {"value": "number"}, {"once": ["key", "value"]}, "it holds 'a / 1' more than once"),
+        (
+            pd.concat([NINE, pd.DataFrame({"key": ["All"], "value": [45]})]),
+            {"value": "number"},
+            {"once": "key"},
+            "a row 'All' for all of them together",
+        ),
+        (NINE.set_index("key").T, {"a": "number", "key": "text", "value": "number"}, {}, "lacks the column"),
+        (NINE.set_index("key").T, {"key": "text", "value": "number"}, {}, "lacks the columns 'key', 'value'"),
+        (pd.DataFrame({"x": [1], "y": [2]}, index=["b"]), {}, {"index": ["x", "y"]}, "turned on its side"),
+        (pd.DataFrame({"x": [1, 2]}, index=["a", "total"]), {}, {"index": ["a", "b"]}, "a row 'total'"),
+    ],
+)
+def test_what_a_public_test_of_a_table_sees(value, columns, options, says):
+    """Does the public test see fractions, doubled rows, totals, words of another list, a table on its side?"""
+    assert says in said(checks.expect_table, value, columns, name="t", **options)
+
+
+def test_a_table_on_its_side_is_told_so():
+    """Does a table that lacks columns because they are its rows say so?"""
+    table = pd.DataFrame({"north": [1, 2], "south": [3, 4]}, index=["claims", "share"])
+    assert "lacks the columns 'claims', 'share'. It has: north, south. The table is turned on its side" in said(
+        checks.expect_table, table, {"claims": "number", "share": "number"}, name="t"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "columns", "options", "says"),
+    [
+        (NINE, {"key": "text", "value": "count"}, {"once": "key"}, "t, a table of 9 rows with the columns key and value."),
+        (NINE[["key"]].iloc[:1], {"key": [*"abc"]}, {}, "t, a table of 1 row with the column key."),
+        (
+            NINE.assign(key=" A"),
+            {"key": ["a"]},
+            {},
+            "t, a table of 9 rows with the columns key and value. Cells of 'key' begin or end with a blank: "
+            "forgiven here, and a join would not match them.",
+        ),
+        (pd.DataFrame({f"c{n}": [0] for n in range(9)}), {}, {}, "t, a table of 1 row with 9 columns."),
+        (NINE.assign(value=[None, "x", *"xxxxxxx"]), {"value": ["x", None]}, {}, "t, a table of 9 rows with the columns key and value."),
+        (
+            NINE.assign(value=["2020", 2021, 2021.0, None, 2020, 2020, 2020, 2020, 2020]),
+            {"value": "year"},
+            {},
+            "t, a table of 9 rows with",
+        ),
+    ],
+)
+def test_a_public_test_says_what_it_saw(value, columns, options, says, capsys):
+    """Does a pass print one line on the form of the answer?"""
+    checks.expect_table(value, columns, name="t", **options)
+    told = capsys.readouterr().out
+    assert told.startswith(f"Seen: {says}") and told.count("\n") == 1
+
+
+def test_categories_that_are_numbers():
+    """Can numbers taken for categories be compared, and added up by a test?"""
+    table = NINE.assign(value=pd.Categorical(NINE["value"]))
+    checks.expect_table(table, {"key": "text", "value": "number"}, name="t")
+    checks.check_table(table, NINE, by="key", name="t")
+    assert as_table(table, "t", ["value"])["value"].sum() == 45
 
 
 # Collections
@@ -340,7 +539,7 @@ def test_table_misconceptions():
     "value",
     [
         ["b", "a"],
-        ("a", "b", "b"),
+        ("a", "b"),
         {"a", "b"},
         pd.Series(["a", " b"]),
         pd.Index(["a", "b"]),
@@ -361,7 +560,9 @@ def test_same_items(value):
     [
         ("ab", "one piece of text"),
         ([], "is empty"),
-        (["a"], "lacks 1 more"),
+        (["a"], "lacks 1 more, such as 'b'"),
+        (["a", "b", "b"], "holds 'b' more than once. Each name counts once."),
+        (["a", "c", "c"], "holds 'c', which should not be there. What speaks for it, and what against? names holds 'c' more than once"),
         (["a", "b", "c"], "holds 'c', which should not be there"),
         ({"a": 1, "b": 2}, "is a dict"),
         (2, "is an int"),
@@ -430,6 +631,86 @@ def test_another_function(function, says):
 def test_a_function_that_gives_no_result(function, says):
     """Does the public test of a function say what keeps it from giving a result?"""
     assert says in said(checks.expect_result, function, EXPECTED, name="f")
+
+
+@pytest.mark.parametrize(
+    ("value", "earned"),
+    [([*"abc"], 3), (["a", "b"], 2), ([*"abcx"], 2), ([*"abcc"], 2), (["a"], 0), ([*"abcdef"], 0), ([*"xyz"], 0), ([" a", "b ", "c"], 3)],
+)
+def test_names_right_in_part(value, earned):
+    """Does a list earn what is right in it, less what is too many?"""
+    assert points_of(lambda: checks.check_items(value, [*"abc"], name="names"), 3) == earned
+
+
+def test_a_public_test_of_names_and_text_says_what_it_saw(capsys):
+    checks.expect_items(["a", "b", "b"], known=["a", "b"], name="names")
+    checks.expect_text("Medium-high", known=["medium-high", "high"], name="word")
+    assert capsys.readouterr().out == "Seen: names, 3 names, 'b' more than once.\nSeen: word, a text of 1 word.\n"
+    assert "Choose one of: low, high." in said(checks.expect_text, "medium", known=["low", "high"], name="word")
+
+
+def later(years, first=2000):
+    return max(years) > first
+
+
+RULES = {
+    "wrong-base": lambda years: min(years) > 2000,
+    "sign": [lambda years: max(years) >= 2000, lambda years: not years],
+}
+
+
+@pytest.mark.parametrize(
+    ("function", "says"),
+    [
+        (lambda years: min(years) > 2000, "wrong-base"),
+        (lambda years: max(years) >= 2000, "sign"),
+        (lambda years: years[0] > 2000, "For [1999, 2001] the function gives False"),
+        (lambda years: 0, "What f([1999, 2001]) gives is an int. The task asks for True or False."),
+        (lambda years: years.pop() > 2000 and years[5], "f([1999, 2001]) stopped with IndexError"),
+        (lambda years: None, "f([1999, 2001]) gives None"),
+    ],
+)
+def test_a_function_against_its_rules(function, says):
+    """Is a function compared with the right rule on every input, and told by the wrong rule that it follows?"""
+    inputs = [[1999, 2001], [2000, 1999], [2001, 2002], [2001, 1999]]
+    told = said(checks.check_function, function, right=later, inputs=inputs, misconceptions=RULES, name="f")
+    assert told == (checks.say(says) if says in RULES else told) and (says in RULES or says in told)
+    checks.check_function(later, right=later, inputs=inputs, misconceptions=RULES, name="f")
+    assert inputs[0] == [1999, 2001]
+
+
+def test_inputs_must_tell_a_wrong_rule_from_the_right_one():
+    """Does a check whose inputs cannot see a mistake stop, whatever the answer?"""
+    from softpower.messages import CourseError
+
+    with pytest.raises(CourseError, match="No input tells the wrong rule 'wrong-base' from the right one"):
+        checks.check_function(later, right=later, inputs=[[2001, 2002]], misconceptions=RULES, name="f")
+
+
+@pytest.mark.parametrize(
+    ("function", "expected", "wrong", "says"),
+    [
+        (lambda n: n * 2, 4, lambda n: 5, "For 2 the function gives 5, which does not follow from it."),
+        (lambda n: "two words", "Two  words", lambda n: "2", "For 2 the function gives '2'"),
+        (lambda n: {"a", "b"}, ["b", "a"], lambda n: ["a"], "What f(2) gives holds only what belongs there"),
+        (lambda n: (c for c in "ab"), ["b", "a"], lambda n: (1 / n for n in [0]), "cannot be read: ZeroDivisionError"),
+        (lambda n: EXPECTED.iloc[::-1], EXPECTED, lambda n: EXPECTED.iloc[:1], "What f(2) gives lacks 1 of the 2 rows"),
+        (lambda n: float("nan"), None, lambda n: 3, "where there is nothing to give"),
+    ],
+)
+def test_results_of_every_kind(function, expected, wrong, says):
+    """Are numbers, text, names, tables and gaps that a function gives judged as answers are?"""
+    checks.check_function(function, [(2, expected)], by="key", name="f")
+    assert says in said(checks.check_function, wrong, [(2, expected)], by="key", name="f")
+
+
+def test_two_examples_see_a_function_that_does_not_look(capsys):
+    """Is a function that gives the same for every example told so, and does a pass say what it saw?"""
+    examples = [(1, 2, 3), (0, 0, 0)]
+    checks.expect_function(lambda a, b: a + b, examples=examples, name="f")
+    assert capsys.readouterr().out == "Seen: f, a function that does the 2 examples right.\n"
+    assert "f gives 0 whatever it is given" in said(checks.expect_function, lambda a, b: 0, examples=examples, name="f")
+    assert "f(1, 2) stopped with TypeError" in said(checks.expect_function, lambda a: 0, examples=examples, name="f")
 
 
 def test_what_a_function_gives_is_for_another_check():
@@ -517,6 +798,14 @@ def test_credit_adds_up_the_parts(capsys):
     ]
 
 
+@pytest.mark.parametrize(("share", "of", "earned"), [(0.7, 10, 7), (0.5, 1, 0.5), (Fraction(2, 3), 1, 0.5), (0.99, 0.5, 0), (0, 3, 0)])
+def test_a_part_earns_its_share_in_halves(share, of, earned):
+    def fails():
+        raise CheckFailed("Nearly.", share=share)
+
+    assert points_of(fails, of) == earned
+
+
 def test_nothing_earned_is_zero():
     """Is the score of a cell without success a number, so that nbgrader does not take it for full marks?"""
     assert checks.credit(checks.part("Sum", 2, lambda: checks.check_number(1, 2, name="x"))) == 0.0
@@ -525,5 +814,5 @@ def test_nothing_earned_is_zero():
 
 def test_messages_read_well():
     """Is every message a sentence or more, that ends as one?"""
-    assert all(text[0].isupper() and text[-1] in ".?" for text in misconceptions.SAY.values())
+    assert all(text[0].isupper() and text[-1] in ".?" for text in misconceptions.shared().values())
     assert outcome.kind(1) == "an int" and outcome.kind([]) == "a list"
