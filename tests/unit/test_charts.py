@@ -11,6 +11,13 @@ from softpower.checks import CheckFailed, misconceptions
 from softpower.checks.charts.scene import read_scene
 
 
+@pytest.fixture(autouse=True)
+def plain_look():
+    """Altair's own look: another test may have brought in the course's theme, which sets colours of its own."""
+    with alt.theme.enable("default"):
+        yield
+
+
 def said(check, *args, **named) -> str:
     """What a check that has to fail tells the student."""
     with pytest.raises(CheckFailed) as failure:

@@ -5,7 +5,6 @@ note of the values that its place stands for, got by running its own scales back
 So lengths are exact, and it does not matter how the data came into the chart.
 """
 
-import copy
 import json
 import re
 from dataclasses import dataclass, field
@@ -394,4 +393,4 @@ class _Reader:
 def parts(spec: dict) -> list[dict]:
     """The charts inside a layered, concatenated or faceted one."""
     inside = [child for key in ("layer", "hconcat", "vconcat", "concat") for child in spec.get(key, [])]
-    return copy.copy(inside) + ([spec["spec"]] if isinstance(spec.get("spec"), dict) else [])
+    return inside + ([spec["spec"]] if isinstance(spec.get("spec"), dict) else [])
