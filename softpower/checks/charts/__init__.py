@@ -4,7 +4,8 @@ How the code was written does not matter, nor how the data got into the chart; a
 what no reader can see earns nothing.
 """
 
-from ..outcome import CheckFailed, resolve
+from ..misconceptions import require
+from ..outcome import CheckFailed, resolve, saw
 from .axes import check_axis, check_of, check_unit
 from .diagnosis import check_columns, encoded, why_nothing
 from .grid import check_grid
@@ -24,7 +25,7 @@ def expect_chart(value, *, mark: str | None = None, name: str | None = None) -> 
     drawn = [m for m in scene.of(mark) if m.visible and _has_size(m)]
     if not drawn or not encoded(scene, mark):
         raise CheckFailed(why_nothing(scene, mark, called))
-    print(_seen(scene, drawn))
+    saw(f"{called}, {_seen(scene, drawn)}")
 
 
 def _has_size(mark: Mark) -> bool:
@@ -34,7 +35,7 @@ def _has_size(mark: Mark) -> bool:
 
 
 def _seen(scene: Scene, drawn: list[Mark]) -> str:
-    """A chart in one line: "A bar chart with 2 bars, titled 'Where the money went'."."""
+    """A chart in a few words: "a bar chart with 2 bars, titled 'Where the money went'."."""
     for way in ("x", "y"):
         if all(m.kind == "bar" and way in m.long and way in m.ends for m in drawn):
             drawn = joined(drawn, way)
@@ -42,11 +43,11 @@ def _seen(scene: Scene, drawn: list[Mark]) -> str:
     kinds = {m.kind for m in drawn}
     kind = next(iter(kinds)) if len(kinds) == 1 else "mark"
     if kind in ("line", "area", "trail"):
-        what = f"{'An' if kind == 'area' else 'A'} {kind} chart"
+        what = f"{'an' if kind == 'area' else 'a'} {kind} chart"
     else:
-        heads = {"bar": "A bar chart", "rect": "A grid", "arc": "A pie chart"}
+        heads = {"bar": "a bar chart", "rect": "a grid", "arc": "a pie chart"}
         thing = {"rect": "rectangle", "arc": "slice"}.get(kind, kind)
-        what = f"{heads.get(kind, 'A chart')} with {len(drawn)} {thing}{'s' if len(drawn) != 1 else ''}"
+        what = f"{heads.get(kind, 'a chart')} with {len(drawn)} {thing}{'s' if len(drawn) != 1 else ''}"
     return f"{what}, titled {scene.title!r}." if scene.title else f"{what}, without a title."
 
 
@@ -77,6 +78,7 @@ def check_chart(
     title        whether the chart needs a title of its own, one that says something; or a pattern for what it must say
     ordered      the bars stand in the order of their lengths, from either end
     """
+    require(misconceptions or ())
     value, called = resolve(value, name)
     scene = read_scene(value, called)
     marks = marks_of(scene, mark, called)

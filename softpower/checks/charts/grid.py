@@ -2,7 +2,7 @@
 
 import re
 
-from ..misconceptions import say
+from ..misconceptions import require, say
 from ..outcome import CheckFailed, resolve
 from .colours import APART, apart, lab
 from .names import names, number, words_at
@@ -39,6 +39,7 @@ def check_grid(
     misconceptions  id: the counts that a known mistake leads to
     strangers       pattern of a label that belongs to neither rows nor columns: id of what to say
     """
+    require([*(misconceptions or ()), *(strangers or {}).values()])
     value, called = resolve(value, name)
     scene = read_scene(value, called)
     drawn = [m for m in marks_of(scene, mark, called) if m.visible and min(m.size("x"), m.size("y")) >= 0.5]
