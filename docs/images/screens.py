@@ -63,7 +63,9 @@ def main() -> None:
         course.mkdir()
         lab = Lab(home, course)
         lab.start()
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium") or shutil.which("google-chrome"), args=["--no-sandbox"]
+        )
         try:
             for scheme in ("light", "dark"):
                 page = browser.new_context(viewport={"width": 1180, "height": 800}, color_scheme=scheme).new_page()

@@ -9,11 +9,11 @@ from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import url_path_join
 from tornado import web
 
-from ..checks.button import checked
 from ..course import course
 from ..home import HomeNotFound
 from ..messages import CourseError
 from . import formats
+from .button import checked
 from .start import start_page
 
 
