@@ -19,12 +19,13 @@ function shut(focus) {
   if (focus) mark.focus();
 }
 
-function content({ said, short, full, note, outside }) {
+function content({ said, short, full, note, outside, href }) {
   const parts = [outside ? make("p", { class: "sp-mark-outside" }, "Outside the five documents") : null];
   if (said) parts.push(make("p", {}, said));
   parts.push(make("p", { class: "sp-mark-where" }, short));
   if (note) parts.push(make("p", { class: "sp-mark-note" }, make("strong", {}, "Take care: "), note));
   if (full && full !== short) parts.push(make("details", {}, make("summary", {}, "Full reference"), make("p", {}, full)));
+  if (href) parts.push(make("p", { class: "sp-mark-where" }, make("a", { href }, "See it in the tables")));
   return parts.filter(Boolean);
 }
 
