@@ -18,6 +18,7 @@ _LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
 _HREF = re.compile(r'<a\b([^>]*?)\bhref="([^"#]+\.ipynb)(#[^"]*)?"([^>]*)>(.*?)</a>', re.DOTALL)
 _PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>", re.DOTALL)
 _SOURCE = re.compile(r'(<li id="cite-([a-z0-9-]+)"[^>]*>)(.*?)</li>', re.DOTALL)
+_TWO_ROWS = re.compile(r"<thead>\s*<tr[^>]*>(.*?)</tr>\s*<tr[^>]*>(.*?)</tr>\s*</thead>", re.DOTALL)
 _DUE = re.compile(r'<span class="sp-due">.*?</span>')
 _CODE = re.compile(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`")
 _ASKS = re.compile(r"^\s*(exercise|lesson|sources|outside|recall|progress|onward)\(", re.MULTILINE)
@@ -122,6 +123,19 @@ def host(kind: str, data: dict, without: str) -> str:
     )
 
 
+def one_header(text: str) -> str:
+    """A table of pandas's whose header takes two rows, the second for the index alone, with one row of headings."""
+
+    def joined(match):
+        first, second = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in match.groups())
+        if len(first) != len(second) or any(second[1:]):
+            return match[0]
+        corner = ", by ".join(filter(None, (second[0], first[0])))
+        return "<thead><tr>" + "".join(f"<th>{heading}</th>" for heading in (corner, *first[1:])) + "</tr></thead>"
+
+    return _TWO_ROWS.sub(joined, text)
+
+
 def _drawn(data: dict, page: str) -> str | None:
     """What the page's script draws: an exercise, a lesson's line, an earlier answer, the table of progress."""
     for kind in ("exercise", "lesson", "recall", "progress"):
@@ -159,19 +173,33 @@ def _shown(output, page: str, there: set[str]):
         found, kept = shared(picture(spec), there)
         made = kept + host("picture", found, figure(spec))
     elif "text/html" in data:
-        made = with_links(html_links(_PANDAS_STYLE.sub("", data["text/html"])), page)
+        made = with_links(html_links(one_header(_PANDAS_STYLE.sub("", data["text/html"]))), page)
         made = _SOURCE.sub(lambda match: f'{match[1]}{match[3]} <a href="{row_place(match[2], page)}">In the tables</a></li>', made)
         if not course().site.dates:
             made = _DUE.sub("", made)
         if not made.strip():
             return None
         if "<table" in made:
+            made = made.replace(' tabindex="0" style="overflow-x:auto"', "")  # here the box around it scrolls
             made = f'<div class="sp-wide sp-table">{made}</div>'
     else:
         return output
     output["data"] = {"text/html": made}
     output["metadata"] = {}
     return output
+
+
+def _title_first(notebook) -> None:
+    """The page begins with its title, also where the notebook begins with a picture."""
+    cells = notebook["cells"]
+    at = next((n for n, cell in enumerate(cells) if cell["cell_type"] == "markdown" and cell["source"].startswith("# ")), 0)
+    cells.insert(0, cells.pop(at))
+
+
+def _open(output) -> bool:
+    """Whether an output says that a task of the notebook is not done yet. On a page nobody can do it."""
+    said = output.get("text") or output.get("data", {}).get("text/plain", "")
+    return said == "Ellipsis" or said.startswith("Not yet: ")
 
 
 def picture_of(notebook) -> str:
@@ -188,12 +216,14 @@ def picture_of(notebook) -> str:
 def page(lesson: Lesson, notebook):
     """The executed `notebook` made ready for myst-nb. Changed in place, and given back."""
     notebook["metadata"].pop("widgets", None)
+    _title_first(notebook)
     name, there = f"lessons/{lesson.notebook.removesuffix('.ipynb')}.html", set()
     cells = []
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             cell["source"] = code_links(markdown_links(worded(cell)), name)
         elif cell["cell_type"] == "code":
+            cell["outputs"] = [output for output in cell["outputs"] if not _open(output)]
             cell["outputs"] = [shown for output in cell["outputs"] if (shown := _shown(output, name, there))]
             # The first lesson is about cells, so it shows them. Elsewhere code waits until it is asked for,
             # and a line that calls an exercise or a part of the frame is left out: here there is nothing to call.

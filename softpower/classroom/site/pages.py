@@ -66,7 +66,7 @@ def index(picture: str) -> str:
         "States spend money on being liked. Whether that gets them anything is disputed, and much of what is written about it "
         f"cannot be checked. {_count(len(known.lessons)).capitalize()} lessons, {hours} hours in all, take cases from Central Asia, ask you to commit yourself "
         "first, and then show what is known and how anyone knows it.\n\n"
-        f'<p><a class="sp-begin" href="lessons/{begin.notebook.removesuffix(".ipynb")}.html">Begin: {html.escape(begin.title)}</a></p>\n\n'
+        f'<p><a class="sp-begin" href="lessons/{begin.notebook.removesuffix(".ipynb")}.html">Begin with the first lesson</a></p>\n\n'
         f"## The path\n\n`````{{raw}} html\n{_path()}\n`````\n\n"
         f"{_elsewhere()}The [syllabus](syllabus.md) has the objectives, what to read, and the assignments.\n\n"
         "## The documents\n\nThe lessons rest on five documents. Each is told here from its beginning to its end, in our words, with "
