@@ -102,7 +102,7 @@
         [...cells].forEach((cell, column) => {
           cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
           if (heads[column]) cell.dataset.label = heads[column].replaceAll("_", " ");
-          cell.style.order = column === first ? -1 : isId(column) ? 99 : 0;
+          cell.style.order = column === first ? -1 : heads[column] === "id" ? 99 : isId(column) ? 98 : 0;
           cell.classList.toggle("sp-card-first", column === first);
         });
       }
