@@ -69,6 +69,7 @@ class Lesson(_Model):
     title: str
     about: str = Field(default="", description="one sentence for the start page, on what the lesson does")
     minutes: int = Field(gt=0)
+    any_time: bool = Field(default=False, description="true for a lesson that is no step on the path, but is taken whenever it is needed")
     read: list[Reading] = []
     objectives: dict[Slug, str] = Field(default={}, description="learning objectives by id")
 

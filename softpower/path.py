@@ -32,10 +32,13 @@ def on_the_path(slug: str, known: Course | None = None) -> Lesson:
 
 
 def after(slug: str, known: Course | None = None) -> Lesson | None:
-    """The lesson that follows the one called `slug`; None after the last."""
+    """The lesson that follows the one called `slug`; None after the last, and after one that may be taken at any time."""
     known = known or course()
-    place = known.lessons.index(on_the_path(slug, known))
-    return known.lessons[place + 1] if place + 1 < len(known.lessons) else None
+    here = on_the_path(slug, known)
+    if here.any_time:
+        return None
+    following = known.lessons[known.lessons.index(here) + 1 :]
+    return next((lesson for lesson in following if not lesson.any_time), None)
 
 
 def assignments_of(slug: str, known: Course | None = None) -> list[Assignment]:

@@ -129,7 +129,7 @@ def _step(page: _Page, lesson: Lesson) -> str:
     about = f'<p class="sp-start-about">{html.escape(lesson.about)}</p>' if lesson.about else ""
     return (
         f'<li data-number="{lesson.number}"><h3>{page.link(lesson_file(lesson), lesson.title)}</h3>{about}'
-        f'<p class="sp-start-facts"><span>{work(lesson.minutes)}</span>{done}</p>'
+        f'<p class="sp-start-facts"><span>{work(lesson.minutes)}{", at any time" if lesson.any_time else ""}</span>{done}</p>'
         f"{''.join(_assignment(page, item) for item in assignments_of(lesson.slug, page.known))}</li>"
     )
 

@@ -150,18 +150,18 @@ class Outside:
 
     def _repr_html_(self) -> str:
         parts = [f'<p style="margin:0 0 .4em;font-weight:600">{OUTSIDE}</p>']
+        if self.why:
+            parts.append(f'<p style="margin:0 0 .4em">{html.escape(self.why)}</p>')
         for _, _, where in self.facts:
             reference = html.escape(where["document"])
             parts.append(f'<p style="margin:0 0 .4em">{html.escape(where["said"])} <span style="opacity:.8">({reference})</span></p>')
-        if self.why:
-            parts.append(f'<p style="margin:0">{html.escape(self.why)}</p>')
         return (
             f'<div role="note" class="sp-outside-box" aria-label="{OUTSIDE}" style="border:1px solid currentColor;border-left:4px solid #D55E00;'
             f'border-radius:4px;padding:.8em 1.1em;margin:1em 0;max-width:44em;line-height:1.5">{"".join(parts)}</div>'
         )
 
     def __repr__(self):
-        return "\n".join([f"{OUTSIDE}:", *(f"{w['said']} ({w['document']})" for _, _, w in self.facts), *filter(None, [self.why])])
+        return "\n".join([f"{OUTSIDE}:", *filter(None, [self.why]), *(f"{w['said']} ({w['document']})" for _, _, w in self.facts)])
 
 
 def lesson(slug: str) -> Beginning:
@@ -175,7 +175,7 @@ def sources(slug: str) -> Sources:
 
 
 def outside(*ids: str) -> Outside:
-    """A box with one or more facts from outside the documents, by their ids; a last argument that is no id says why it matters here."""
+    """A box with one or more facts from outside the documents, by their ids; a last argument that is no id leads into them."""
     *keys, last = ids
     is_id = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", last)
     return Outside(tuple([*keys, last] if is_id else keys), "" if is_id else last)

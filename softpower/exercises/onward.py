@@ -24,14 +24,21 @@ class Onward:
         steps = []
         for item in self.assignments:
             steps.append(("Assignment", nearby(assignment_file(item), HERE), item.title, _facts(item), _date(item)))
+        if self.assignments:  # what helps with them, if it was not taken yet
+            steps += [("At any time", nearby(lesson_file(x), HERE), x.title, x.about, "") for x in course().lessons if x.any_time]
         if self.next:
             steps.append(("Next lesson", nearby(lesson_file(self.next), HERE), self.next.title, self.next.about, ""))
         return steps
 
     def _earlier(self) -> list[Lesson]:
-        """After the last lesson: those before it, to go back to."""
-        known = [lesson for lesson in course().lessons if lesson.number and lesson.slug != self.lesson.slug]
+        """After the last lesson, and after one for any time: the lessons of the path, to go back to."""
+        known = [lesson for lesson in course().lessons if lesson.number and not lesson.any_time and lesson.slug != self.lesson.slug]
         return [] if self.next else known
+
+    def _back(self) -> str:
+        if self.lesson.any_time:
+            return "Go on to the lesson that brought you here:"
+        return "This was the last lesson. If a case is not fresh in your mind, go back to it:"
 
     def _ipython_display_(self):
         from IPython.display import display
@@ -50,7 +57,7 @@ class Onward:
         back = ""
         if self._earlier():
             listed = ", ".join(_linked(nearby(lesson_file(x), HERE), x.title) for x in self._earlier())
-            back = f"<p>This was the last lesson. If a case is not fresh in your mind, go back to it: {listed}.</p>"
+            back = f"<p>{self._back()} {listed}.</p>"
         steps = f'<ul style="list-style:none;padding:0;margin:.5em 0 1em">{rows}</ul>' if rows else ""
         return f'<nav aria-label="What to do next" style="font-size:14px;max-width:46em">{steps}{back}</nav>'
 
@@ -60,7 +67,7 @@ class Onward:
     def _links_plain(self) -> str:
         lines = [f"{kind}: {title}. {more} {date}".rstrip() for kind, _, title, more, date in self._links()]
         if self._earlier():
-            lines.append("This was the last lesson. Before it came: " + "; ".join(x.title for x in self._earlier()) + ".")
+            lines.append(f"{self._back()} " + "; ".join(x.title for x in self._earlier()) + ".")
         return "\n".join(lines)
 
 

@@ -28,6 +28,7 @@ _WHERE = {
     "promise_and_deed": "deeds",
     "money_years": "money",
     "image_lag": "lag",
+    "waiting_years": "waiting",
 }
 
 __all__ = list(_WHERE)

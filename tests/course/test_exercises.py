@@ -1,6 +1,7 @@
 """Exercises: the pure part, the words, the progress, and clear errors in their YAML."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,13 @@ def test_hints_come_in_stages(name):
         assert len(item.hints) >= 2 and item.explain
     stages = [*item.hints, item.explain]
     assert len(set(stages)) == len(stages)
+
+
+@each
+def test_words_stand_without_markup(name):
+    """Does an exercise's text do without Markdown's asterisks? A form shows them as they are; a word that is meant as a word has quotation marks."""
+    texts = "\n".join([ALL[name].ask, static_html(ALL[name])])
+    assert re.findall(r"\*[A-Za-z][^*\n]*\*", re.sub(r"<style.*?</style>", "", texts, flags=re.DOTALL)) == []
 
 
 @each

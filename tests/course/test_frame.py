@@ -106,10 +106,6 @@ def test_objectives_are_practised(lesson):
     assert set(lesson.objectives) <= practised
 
 
-@pytest.mark.skipif(
-    {x.slug for x in course().lessons} > {*told.RETOLD, "toolbox"},
-    reason="counted over the whole course, once all its lessons have the frame",
-)
 def test_the_right_option_does_not_give_itself_away():
     """Over the course, is the right option the longest in at most a third of the exercises with one right answer, and do audits end differently?"""
     single = [x for x in exercises().values() if x.kind in ("choose", "explore", "audit") and not getattr(x, "several", False)]

@@ -102,20 +102,21 @@ def test_onward_in_order(copy):
     """Do a lesson's links name its assignment with its date and the lesson after it, and does the last one lead back?"""
     copy("china")
     korea = onward("korea")._repr_html_()
-    assert _links(korea) == ["../assignments/korea/korea.ipynb", "04-kazakhstan.ipynb"]
+    assert _links(korea) == ["../assignments/korea/korea.ipynb", "07-toolbox.ipynb", "04-kazakhstan.ipynb"]
     assert "Friday 29 January 2027, 17:00" in korea and "Each day late costs 10 % of the points, up to 50 %." in korea
     assert course().lesson("kazakhstan").title in repr(onward("korea"))
-    last = onward("toolbox")._repr_html_()
-    earlier = ["01-nyes-framework", "02-korea", "04-kazakhstan", "05-wilton-park", "06-comparing-cases"]
-    assert _links(last) == [f"{name}.ipynb" for name in earlier]
-    assert after("comparing-cases").slug == "toolbox" and after("toolbox") is None
+    earlier = ["01-nyes-framework", "02-korea", "04-kazakhstan", "05-wilton-park"]
+    last, whenever = onward("comparing-cases")._repr_html_(), onward("toolbox")._repr_html_()
+    assert _links(last)[-4:] == [f"{name}.ipynb" for name in earlier] and "This was the last lesson" in last
+    assert _links(whenever) == [f"{name}.ipynb" for name in [*earlier, "06-comparing-cases"]] and "last lesson" not in whenever
+    assert after("comparing-cases") is None and after("toolbox") is None
 
 
 def test_no_link_to_a_file_that_is_not_there(copy):
     """Where a student has fetched a lesson alone, is the assignment named without a link that leads nowhere?"""
     there = copy()
     shutil.rmtree(there / "assignments")
-    assert _links(onward("korea")._repr_html_()) == ["03-china.ipynb"]
+    assert _links(onward("korea")._repr_html_()) == ["07-toolbox.ipynb", "03-china.ipynb"]
     assert nearby(PurePosixPath("assignments/korea/korea.ipynb"), PurePosixPath("lessons")) is None
     assert "Korea: what a rating can bear" in start_page(there, NOW)
     assert all(link.startswith("lessons/") for link in _links(start_page(there, NOW)))

@@ -26,7 +26,7 @@ from softpower.plotted import DARK as BRIGHTER
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = [name for name in pictures.__all__ if name != "region_map"]
 MAPS = [name for name in NAMES if name.endswith("_map")]
-MOVING = {"reach_network": 8, "scholarship_pipe": 4, "fifteen_redrawn": 2, "image_lag": 1}
+MOVING = {"reach_network": 8, "scholarship_pipe": 4, "fifteen_redrawn": 2, "image_lag": 1, "waiting_years": 1}
 _specs: dict[str, dict] = {}
 
 
@@ -547,6 +547,17 @@ def test_image_stays_behind_by_the_years_set():
         for y in (10, 20)
     ]
     assert marks[1][0] == pytest.approx(2 * marks[0][0], rel=0.01)
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
+def test_what_is_seen_follows_the_years_of_looking(narrow):
+    """Are as many signs coloured as there are to see by then, each up to the year in which somebody still looks?"""
+    widths = {}
+    for years in (2, 4):
+        bars = [r for r in items(scene(spec("waiting_years", narrow, patience=years))["scenegraph"], "rect") if r["fill"] == "#0072B2"]
+        widths[years] = sorted(r["width"] for r in bars)
+    assert len(widths[2]) == 2 and len(widths[4]) == 3
+    assert widths[4][-1] == pytest.approx(2 * widths[2][-1], rel=0.02)
 
 
 # --- circles and audiences -----------------------------------------------------------------------------------

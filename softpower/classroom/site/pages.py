@@ -33,7 +33,9 @@ def _path() -> str:
     exercises, lessons = dict(progress().lessons()), []
     for lesson in course().lessons:
         page = f"lessons/{lesson.notebook.removesuffix('.ipynb')}.html"
-        lessons.append({"title": lesson.title, "exercises": exercises[lesson.title], "href": page, "minutes": lesson.minutes, "about": lesson.about})
+        lessons.append(
+            {"title": lesson.title, "exercises": exercises[lesson.title], "href": page, "minutes": lesson.minutes, "about": lesson.about}
+        )
     still = "".join(
         f'<li><a href="{x["href"]}">{html.escape(x["title"])}</a>, {x["minutes"]} minutes. {html.escape(x["about"])}</li>' for x in lessons
     )
@@ -48,14 +50,19 @@ def _elsewhere() -> str:
         ways.append(f"[open it in your browser]({site.binder}), on a machine that is lent to you and forgets")
     if site.student_edition:
         ways.append(f"[get your own copy]({site.student_edition})")
-    how = f"To run the code, change it, and do the assignments, {'; or '.join(ways)}." if ways else "To run the code, change it, and do the assignments, open the course in Jupyter: its README says how."
+    how = (
+        f"To run the code, change it, and do the assignments, {'; or '.join(ways)}."
+        if ways
+        else "To run the code, change it, and do the assignments, open the course in Jupyter: its README says how."
+    )
     return f"{how} Your progress goes along as a file.\n\n"
 
 
 def index(picture: str) -> str:
     """The front page: the question of the course, `picture` as HTML, the path through the lessons, and what else there is."""
     known = course()
-    hours = round(sum(lesson.minutes for lesson in known.lessons) / 60)
+    path = [lesson for lesson in known.lessons if not lesson.any_time]
+    hours = round(sum(lesson.minutes for lesson in path) / 60)
     more = [name.removesuffix(".md") for name in DOCS if (home() / "docs" / name).is_file()]
     told = "".join(f"- [{text.splitlines()[0].removeprefix('# ')}]({name})\n" for name, text in digests().items())
     begin = known.lessons[0]
@@ -64,7 +71,7 @@ def index(picture: str) -> str:
         + (f'<p class="sp-question">{html.escape(known.question)}</p>\n\n' if known.question else "")
         + f"`````{{raw}} html\n{picture}\n`````\n\n"
         "States spend money on being liked. Whether that gets them anything is disputed, and much of what is written about it "
-        f"cannot be checked. {_count(len(known.lessons)).capitalize()} lessons, {hours} hours in all, take cases from Central Asia, ask you to commit yourself "
+        f"cannot be checked. {_count(len(path)).capitalize()} lessons, {hours} hours in all, take cases from Central Asia, ask you to commit yourself "
         "first, and then show what is known and how anyone knows it.\n\n"
         f'<p><a class="sp-begin" href="lessons/{begin.notebook.removesuffix(".ipynb")}.html">Begin with the first lesson</a></p>\n\n'
         f"## The path\n\n`````{{raw}} html\n{_path()}\n`````\n\n"

@@ -111,7 +111,9 @@ def _row(item: dict, row: dict, filters: list[str]) -> str:
         for column, value in row.items()
         if value is not None and column != "note" and [column] != _key(item)
     )
-    kept = "".join(f' data-{column.replace("_", "-")}="{html.escape(str(row[column]), quote=True)}"' for column in filters if row[column] is not None)
+    kept = "".join(
+        f' data-{column.replace("_", "-")}="{html.escape(str(row[column]), quote=True)}"' for column in filters if row[column] is not None
+    )
     where = _where(key)
     anchor = f' id="{key}"' if key else ""
     return (
