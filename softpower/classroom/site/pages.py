@@ -94,7 +94,7 @@ def index(picture: str) -> str:
 
 
 def _count(number: int) -> str:
-    words = "no one two three four five six seven eight nine ten eleven twelve".split()
+    words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
     return words[number] if number < len(words) else str(number)
 
 

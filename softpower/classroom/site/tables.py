@@ -99,7 +99,7 @@ def _filters(item: dict, rows: list[dict]) -> list[str]:
     """The columns to filter by: the document, and codes that the table has at least two of."""
     fields = item["schema"]["fields"]
     names = [f["name"] for f in fields if f.get("categories") or f["name"] in ("source", "table_name")]
-    many = [name for name in names if 1 < len({row[name] for row in rows if row[name] is not None})]
+    many = [name for name in names if len({row[name] for row in rows if row[name] is not None}) > 1]
     return sorted(many, key=lambda name: name != "source")
 
 
