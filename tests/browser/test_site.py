@@ -374,7 +374,7 @@ class TestSite:
         assert sorted(tops)[0][1] == "event" and sorted(tops)[-1][1] == "id"
         page.evaluate(_ALL_LIVE)
         page.locator(".sp-drawn .mark-rect path").first.tap(timeout=10_000)
-        page.locator(".sp-tip:visible").get_by_text("Number of events").wait_for()
+        page.locator(".sp-tip:visible").get_by_text("Number of events").wait_for(timeout=10_000)
         page.context.close()
 
     def test_works_without_a_network_once_loaded_and_begins_quickly(self, site, address, browser):
