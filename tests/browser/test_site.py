@@ -391,7 +391,11 @@ class TestSite:
         page.wait_for_function("window.softpowerPictures")
         page.context.set_offline(True)
         page.evaluate(_ALL_LIVE)
-        assert page.locator(".sp-host[data-sp=picture] figure.sp-picture[data-drawn]").count() == page.locator(".sp-host[data-sp=picture]").count() > 2
+        assert (
+            page.locator(".sp-host[data-sp=picture] figure.sp-picture[data-drawn]").count()
+            == page.locator(".sp-host[data-sp=picture]").count()
+            > 2
+        )
         form = page.locator(".sp-ex[data-exercise='china/index-rise'] form")
         form.locator("input").fill("35,7 %")
         form.get_by_role("button", name=re.compile("Check|Commit")).click()
