@@ -147,7 +147,9 @@ def _drawn(data: dict, page: str) -> str | None:
         if kind == "lesson":
             found = _placed(found, "cites", page)
         without = html_links(data["text/html"]) if kind == "lesson" else ""  # nothing is known of an earlier answer
-        return host(kind, {**found, "href": _page_of(found)} if kind == "recall" else found, without)
+        if kind == "recall":
+            found = {**found, "recalled": {**found["recalled"], "page": _page_of(found)}}
+        return host(kind, found, without)
     return None
 
 
@@ -157,7 +159,9 @@ def _placed(found: dict, name: str, page: str) -> dict:
 
 
 def _page_of(recalled: dict) -> str:
-    return re.sub(r"\.ipynb$", ".html", recalled["recalled"]["href"])
+    """Where the question stands that was answered."""
+    earlier = recalled["recalled"]
+    return re.sub(r"\.ipynb$", ".html", earlier["href"]) + "#exercise-" + earlier["name"].replace("/", "-")
 
 
 def _shown(output, page: str, there: set[str]):
