@@ -257,6 +257,7 @@ class TestSite:
         }"""
         page = _tab(browser)
         page.goto(f"{address}lessons/{course().lesson('china').notebook.removesuffix('.ipynb')}.html")
+        page.wait_for_load_state("load")
         page.wait_for_function("window.softpowerPictures")
         for name, item in exercises().items():
             if item.kind != "explore":
@@ -388,6 +389,7 @@ class TestSite:
             if len(took) < 3:
                 page.context.close()
         assert min(took) < 2000, took
+        page.wait_for_load_state("load")
         page.wait_for_function("window.softpowerPictures")
         page.context.set_offline(True)
         page.evaluate(_ALL_LIVE)
