@@ -33,8 +33,10 @@ c.Execute.timeout = 60
 c.Execute.shutdown_kernel = "immediate"  # the kernel holds nothing that would have to be saved
 c.Execute.extra_arguments = kernels.ARGUMENTS
 
-# nbgrader's own steps, and the due date of course.yml for the gradebook.
+# nbgrader's own steps, the sentences of messages.yml for hidden tests, the due date of course.yml for the gradebook,
+# and tests at which Run All does not stop.
 c.GenerateAssignment.preprocessors = [
+    "softpower.grading.sentences.Sentences",
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "nbgrader.preprocessors.LockCells",
@@ -46,6 +48,7 @@ c.GenerateAssignment.preprocessors = [
     "softpower.grading.late.DueDate",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
+    "softpower.grading.preprocessors.GoOnAfterTests",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]

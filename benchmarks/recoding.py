@@ -1,9 +1,10 @@
-"""Do other readers code as we do? Agreement with the tables, column by column, and Cohen's kappa.
+"""Do two readers code alike? Agreement column by column, with Cohen's kappa, and what the tables have changed since.
 
-    python benchmarks/recoding.py second.csv [--differences]
+    python benchmarks/recoding.py benchmarks/recoding/hundred-rows.csv [--differences]
 
-second.csv holds what other people coded without sight of our codes, one line a code: coder, table, id, column, value.
-Several coders may be in it; each is compared with the tables, and with each other.
+The file holds codes, one a line: coder, table, id, column, value. In hundred-rows.csv `first` is the coding that the
+tables had when the rows were drawn, and `second` that of a coder who saw the codebook, the rows and the sentences they
+rest on, and none of the codes. A file with one coder alone is compared with the tables as they are.
 """
 
 import argparse
@@ -34,36 +35,42 @@ def agreement(one: pd.Series, other: pd.Series) -> tuple[int, float, float]:
     return len(one), same, kappa
 
 
-def table(codes: pd.DataFrame) -> str:
-    """A Markdown table: for each column, every coder against the tables, and coders against each other."""
+def _whole(codes: pd.DataFrame) -> pd.DataFrame:
+    """The codes with every coder; one coder alone is set beside the tables."""
     codes = codes.assign(value=codes["value"].fillna(EMPTY).replace("", EMPTY))
-    codes = codes.assign(ours=ours(codes))
-    lines = ["| Column | Compared | Rows | Alike | Kappa |", "|---|---|---|---|---|"]
+    if codes["coder"].nunique() == 1:
+        codes = pd.concat([codes.assign(coder="the tables", value=ours(codes)), codes])
+    return codes
+
+
+def table(codes: pd.DataFrame) -> str:
+    """A Markdown table: for each column the agreement of every two coders, and how many codes of the first the tables have left."""
+    codes = _whole(codes)
+    codes = codes.assign(left=codes["value"] != ours(codes))
+    lines = ["| Column | Rows | Alike | Kappa | Changed since |", "|---|---|---|---|---|"]
     for (name, column), rows in codes.groupby(["table", "column"], sort=False):
-        for coder, mine in rows.groupby("coder", sort=False):
-            lines.append(_line(name, column, f"{coder} with the tables", *agreement(mine["value"], mine["ours"])))
-        wide = rows.pivot(index="id", columns="coder", values="value")
+        wide = rows.pivot(index="id", columns="coder", values="value")[list(dict.fromkeys(rows["coder"]))]
         for one, other in combinations(wide.columns, 2):
             both = wide[[one, other]].dropna()
-            lines.append(_line(name, column, f"{one} with {other}", *agreement(both[one], both[other])))
+            count, same, kappa = agreement(both[one], both[other])
+            changed = int(rows.loc[rows["coder"] == one, "left"].sum())
+            lines.append(f"| `{name}.{column}` | {count} | {same:.0%} | {kappa:.2f} | {changed} |")
     return "\n".join(lines)
 
 
-def _line(name: str, column: str, who: str, rows: int, same: float, kappa: float) -> str:
-    return f"| `{name}.{column}` | {who} | {rows} | {same:.0%} | {kappa:.2f} |"
-
-
 def differences(codes: pd.DataFrame) -> pd.DataFrame:
-    """The codes in which a coder and the tables differ."""
-    codes = codes.assign(value=codes["value"].fillna(EMPTY).replace("", EMPTY))
-    codes = codes.assign(ours=ours(codes))
-    return codes[codes["value"] != codes["ours"]]
+    """The codes in which coders differ, and what the tables have."""
+    codes = _whole(codes)
+    wide = codes.pivot(index=["table", "column", "id"], columns="coder", values="value").reset_index()
+    wide["tables"] = ours(wide)
+    coders = list(codes["coder"].unique())
+    return wide[wide[coders].nunique(axis="columns") > 1]
 
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("second", type=Path, help="CSV file: coder, table, id, column, value")
-    arguments.add_argument("--differences", action="store_true", help="list the codes in which a coder and the tables differ")
+    arguments.add_argument("--differences", action="store_true", help="list the codes in which coders differ")
     given = arguments.parse_args()
     codes = pd.read_csv(given.second, dtype="str", keep_default_na=False)
     print(table(codes))

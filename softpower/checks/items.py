@@ -1,10 +1,13 @@
 """Collections of names, judged by what they hold: a list, a set, a Series or an Index alike."""
 
+from collections import Counter
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
-from .misconceptions import say
-from .outcome import CheckFailed, kind, reading, resolve
+from .misconceptions import require, say
+from .outcome import CheckFailed, kind, reading, resolve, saw, share_of
 
 
 def as_items(value, called: str) -> list[str]:
@@ -33,21 +36,50 @@ def expect_items(value, *, known: list[str] | None = None, name: str | None = No
     strange = [item for item in items if known is not None and item not in set(known)]
     if strange:
         raise CheckFailed(f"{called} holds {strange[0]!r}, which is not among the names to choose from. Spell each as the table does.")
+    twice = _twice(items)
+    saw(f"{called}, {len(items)} name{'s' if len(items) != 1 else ''}{f', {twice[0]!r} more than once' if twice else ''}.")
 
 
-def check_items(value, expected: list[str], *, misconceptions: dict[str, list[str]] | None = None, name: str | None = None) -> None:
-    """The answer holds exactly the names expected, in any order; a name given twice counts once."""
+def _twice(items: list[str]) -> list[str]:
+    return [item for item, times in Counter(items).items() if times > 1]
+
+
+def check_items(
+    value,
+    expected: list[str],
+    *,
+    misconceptions: dict[str, list[str]] | None = None,
+    in_part: Collection[str] = (),
+    least: float = 0.5,
+    name: str | None = None,
+) -> None:
+    """The answer holds exactly the names expected, in any order, each once.
+
+    misconceptions  the list that each known mistake leads to; its message is shown, and nothing is right in part,
+    in_part         unless its name stands here
+    least           the share of the names expected that must be there for anything to count
+    """
+    require(misconceptions or ())
     value, called = resolve(value, name)
-    found, wanted = set(as_items(value, called)), set(expected)
-    if found == wanted:
+    items = as_items(value, called)
+    found, wanted = set(items), set(expected)
+    if found == wanted and len(items) == len(found):
         return
+    share = share_of(len(found & wanted), len(items) - len(found & wanted), len(wanted), least)
     for key, wrong in (misconceptions or {}).items():
         if found == set(wrong):
-            raise CheckFailed(say(key))
-    extra = sorted(found - wanted)
+            raise CheckFailed(say(key), share=share if key in in_part else 0)
+    extra, missing, twice = sorted(found - wanted), sorted(wanted - found), _twice(items)
+    says = []
     if extra:
-        raise CheckFailed(
+        says.append(
             f"{called} holds {extra[0]!r}{' and others' if len(extra) > 1 else ''}, which should not be there. "
             "What speaks for it, and what against?"
         )
-    raise CheckFailed(f"{called} holds only what belongs there, and lacks {len(wanted - found)} more.")
+    if twice:
+        says.append(f"{called} holds {twice[0]!r} more than once. Each name counts once.")
+    if missing and not says:
+        says.append(f"{called} holds only what belongs there, and lacks {len(missing)} more, such as {missing[0]!r}.")
+    elif missing and share:
+        says.append(f"It lacks {len(missing)} more, such as {missing[0]!r}.")
+    raise CheckFailed(" ".join(says), share=share)

@@ -1,326 +1,66 @@
-"""What to say about a mistake that many make: what went wrong, and what to think about next.
+"""What to say about a mistake that many make: what went wrong, and what to think about next. Never the answer.
 
-Never the answer. A test names the mistake and the value that it leads to.
+What the checks themselves say, and what a lesson asks for, stands in messages.yml beside
+this module. An assignment's own sentences stand beside its solution, where no student
+looks. Its hidden tests bring them along (softpower/grading/sentences.py), so they are at
+hand wherever a hidden test runs, behind a wall too.
 """
 
-from ..messages import CourseError, one_of
+import contextlib
+import json
+from functools import cache
+from pathlib import Path
 
-SAY = {
-    "agreed-not-disputed": "On these the two rules agree. The task asks where they part.",
-    "soft-under-one-rule": "These are all that the first rule calls soft. On which of them does the second rule say the same?",
-    "not-soft-under-the-other": "These are all that the second rule does not call soft. On which of them does the first rule say the same?",
-    "part-added-to-total": "One amount lies inside the total already, so adding them counts it twice. Which amount contains the other?",
-    "part-for-total": "This is the part, where the total was asked for. Which amount covers all sectors?",
-    "part-beside-total": "The bars show the part and the total, as if they were two sectors. What is left of the total without the part?",
-    "comparable-turned-round": "These are the rows that may be compared. The task asks for the others.",
-    "complement": "This is the share of everything else. Which of the two was asked for?",
-    "part-to-rest": "The part is compared here with what is left over beside it. A share is a part of the whole.",
-    "by-author-alone": "These are the works whose author is not listed at all. What about a listed author cited with another year?",
-    "anti-join-turned-round": "These are the works that are found. The task asks for those that are not.",
-    "not-listed-at-all": "These authors are not in the bibliography at all. The task asks for those who are, with another year.",
-    "any-year": "These are all works that are not found. Which of their authors does the bibliography name all the same?",
-    "fraction-not-points": "This is a fraction of 1. Percentage points are counted in hundredths: from 3 % to 5 % are 2.",
-    "scale-word-lost": "The number before the word is right. What does the word after it do to the number?",
-    "million-for-billion": "The amounts are a thousand times too small. How many zeros has a billion?",
-    "inverted-share": "The fraction is upside down. A part of a whole cannot be more than 100 percent of it.",
-    "fraction-not-percent": "This is a fraction of 1. The task asks for percent.",
-    "percent-not-fraction": "This is in percent. The task asks for a fraction of 1.",
-    "percent-for-points": "This is the relative change in percent. The gap between two percentages is counted in percentage points.",
-    "points-for-percent": "This is the gap in percentage points. A change in percent is measured against the value it started from.",
-    "wrong-base": "The gap is divided by the later value. A rise is measured against where it began.",
-    "ratio-not-change": "This is the later value as a share of the earlier one. How much of it is the change?",
-    "sign": "The sign is turned round. Which value comes first in time?",
-    "wrong-scale": "The digits are right and the size is not. Look at the unit: thousand, million, billion?",
-    "years-fencepost": "The number of years is off by one. Count on your fingers: both the first and the last year belong to the period.",
-    "not-averaged": "This is the whole period's amount. The task asks for one year's share of it.",
-    "stock-summed": "These are counts of who is there at one time. Adding them over years counts the same people again.",
-    "unlike-measures": "This compares rows that differ in source, year or kind of count. Which rows does the ledger mark as comparable?",
-    "sum-of-rows-as-base": "The base is the sum of a few rows. The text prints a total of its own: what should the share be a share of?",
-    "rows-lost": "Some rows were lost. A join keeps only the keys that both tables have, unless told otherwise.",
-    "rows-doubled": "Some rows appear more than once. Does a key occur several times in one of the joined tables?",
-    "every-mention": "Each mention is counted, where each work should count once.",
-    "alphabetical-ordinal": "The order is alphabetical. These words have an order of their own.",
-    "rounded-too-far": "This is rounded further than the figures need. Keep the decimals that the calculation gives.",
-    "names-swapped": "The bars have the right lengths, and the names do not stand at the right ones. Which amount is whose?",
-    "total-alone": "The parts add up to one bar here. How would a reader tell them apart?",
-    "shares-for-amounts": "The bars show shares of the whole. The task asks for amounts.",
-    "axis-cut-short": "The axis ends before the longest bar does, so that bar is cut off. How far must the axis reach?",
-    "truncated-axis": "The axis does not begin at zero, so the bars' lengths no longer compare as their values do.",
-    "log-axis": "The axis is logarithmic. A bar's length then no longer compares as its value does.",
-    # kazakhstan
-    "empty-cell-alone": "An empty cell is one way to stand alone. Does every row that has a word find a second one with the same word here?",
-    "whole-among-parts": "A whole is listed among its parts, at 100 percent. The task asks for the parts.",
-    "one-of-two": "The printed share is of two countries together. Whose graduates does this one count?",
-    "rest-left-out": "The students whose destination is not printed are left out here. What do they add if all of them are in one country?",
-    "rest-in-one": "All the rest are in one country here, which is as concentrated as can be. What if they are spread over very many?",
-    "share-not-squared": "The shares are not squared. The index adds up squares, so that large shares weigh more than small ones.",
-    "percent-squared": "Percentages were squared. With shares as fractions of 1 the index lies between 0 and 1.",
-    "whole-as-destination": "The whole was taken for one more destination beside its parts. What is left of it without them?",
-    "reports-counted": "The authors' reports are counted along. The column `form` tells them from quotations.",
-    "unnumbered-left-out": "Quotations without a respondent's number are left out. Did the task ask for that?",
-    "unnumbered-kept": "Some quotations bear no respondent's number. Who said them is not printed, so they belong to none of the five.",
-    "zero-left-empty": "A cell is empty where nothing was counted. Empty means that something is not known. What is known here?",
-    "shares-for-counts": "These are shares. Of two or five quotations a share says little; the task asks for counts.",
-    "percent-for-counts": "These are percentages. Of two or five quotations a percentage says little; the task asks for counts.",
-    "printed-once": "Remarks are counted here, each once. How often is the respondent quoted, repeated or not?",
-    "both-dropped": "Both of two quotations that repeat one another are left out. How many remarks are behind the two?",
-    "rows-for-subsections": "This counts quotations. In how many different subsections do they stand?",
-    "printed-twice": "Each quotation is counted, also where the column `note` says that it repeats another. How many remarks are behind them?",
-    "phrase-without-number": "One note names a short phrase that bears no number. Is that phrase among the quotations of this respondent at all?",
-    "chance-uniform": "This takes every stance to be equally frequent. Chance agreement depends on how often each of the two codings gives each stance.",
-    "chance-one-coder": "This uses the frequencies of one coding only. Two coders meet by chance: how often does each give the stance?",
-    "chance-pooled": "This pools the two codings, as another coefficient does. For Cohen's, each coding keeps frequencies of its own.",
-    "disagreement": "This is the share coded differently. Agreement is what is left of the whole.",
-    "kappa-for-observed": "This is kappa, from which chance has been taken out. The task asks for the agreement as it is seen.",
-    "expected-for-observed": "This is the agreement that chance alone would give. How often do the two codings agree in fact?",
-    "observed-for-expected": "This is the agreement that is seen. How much of it would come about by chance?",
-    "only-where-given": "Agreement is sought only where the course gives the stance. Where both codings leave it out, they agree as well.",
-    "overall-for-each": "This is one value for all stances at once. Take each stance by itself: given, or not given?",
-    "agreement-for-kappa": "This is the agreement itself. Kappa takes out what chance would give.",
-    "sign-dropped": "The sign is lost. Kappa can be below zero: what would that say of two codings?",
-    "negative-cut": "Values below zero are set to zero. Kappa can be negative: what would that say of two codings?",
-    "power-for-subsection": "These are the powers that the quotations are about. The task asks for the subsections that they stand in.",
-    "shades-unordered": "The shades have no order: the counts are taken as names. Which type tells Altair that they are numbers?",
-    "shades-of-nothing": "The shade of a cell does not follow its count. Which channel should carry it?",
-    "joint-rows-lost": "Rows that name several powers are missing. Such a row counts for each power that it names.",
-    "other-documents": "Other documents' statements are counted along. The task asks for the article with the interviews.",
-    "base-turned-round": "This is the power's share of what rests on respondents. The base should be all statements on the power.",
-    "base-without-authors": "The authors' own statements are missing in the base. They are statements too; respondents are one basis of four.",
-    # nyes-framework
-    "bars-unordered": "The bars do not stand in the order of their lengths. What should the other axis be sorted by?",
-    "gap-for-no-claim": "Where a document makes no such claim, the number is 0, and that is a finding. Your table leaves a gap there.",
-    "credited-claims-only": "These are the claims that credit somebody. A document's own claims count as well.",
-    "kinds-as-shares": "These are shares. The task asks how many claims there are.",
-    "all-claims-as-base": "The base is every claim in the ledger. Which two kinds did the task ask about?",
-    "third-kind-in-base": "The base holds a third kind. Which two kinds did the task ask about?",
-    "mean-of-five-shares": "This is the mean of five shares, in which a short document weighs as much as a long one. Count the claims of all five together.",
-    "documents-lost": "A document that credits Nye with nothing has a share of 0. It belongs in the table, or a reader will think that it was not looked at.",
-    "gap-for-share": "A document that credits Nye with nothing has a share of 0. Your table leaves a gap there.",
-    "base-credited-only": "The base is the claims that credit somebody. The task asks for a share of all the document's claims.",
-    "base-credited-filled": "The base is the claims that credit somebody. The task asks for a share of all the document's claims.",
-    "own-spread-not-share": "This is how Nye's credits spread over the documents. The task asks, for each document, what part of its own claims they are.",
-    "claims-not-shares": "These are numbers of claims. A share says how many that is of the document's claims.",
-    "first-name-only": "Some credits name Nye after another work or another author. Does your condition find them?",
-    "one-spelling-only": "Nye is not always the first word of a credit. Look at all the ways in which the name is printed.",
-    "mentions-for-claims": "A claim that names two works of Nye is one claim. Here it counts twice.",
-    "years-of-others": "Some of these years belong to other authors in the same cell. Which year goes with Nye?",
-    "first-year-only": "This takes the first year in each cell. In some cells it belongs to another author, and in some Nye has two.",
-    "one-work-a-claim": "One claim names two works of Nye, and only the first is counted.",
-    "coauthors-lost": "A work that Nye wrote with somebody else is missing. How is it printed?",
-    "zeros-dropped": "Years without a definition are gone. They have claims, and 0 definitions.",
-    "gap-in-definitions": "Where a year's work is credited with no definition, the number is 0. Your table leaves a gap there.",
-    "union-for-intersection": "This is everything that stands on either list. What stands on both?",
-    "difference-for-intersection": "This is what stands on one list and not on the other. The task asks for what they share.",
-    "one-whole-list": "This is the whole of one list. Which of it is on the other as well?",
-    "other-lists": "This comes from the other pair of lists. Which pair does the task ask about?",
-    "one-difference-only": "This is what one list has and the other lacks. The other list has names of its own as well.",
-    "other-difference-only": "This is what one list has and the other lacks. The other list has names of its own as well.",
-    "union-for-difference": "This holds everything that stands on either list. Which of it stands on both, and so has to go?",
-    "intersection-for-difference": "This is what both lists share. The task asks for the names on one list alone.",
-    "lists-end-to-end": "The base lays the two lists end to end, so a shared name counts in it twice. How many different names are there?",
-    "one-list-or-the-rest": "This is a share within one list, or of what the lists do not share. Of all different names, how many stand on both?",
-    "one-list-as-base": "The base is one of the two lists. The task asks for a share of all different names on both.",
-    "capital-letter": "One shared name is missed. Does a capital letter at the start of a claim keep it from being found?",
-    "anothers-list": "Some works are found here in another document's list. A reader of a document has only that document's own.",
-    "anothers-list-only": "Some works are found here in another document's list, and one document has no list at all in our copy.",
-    "absent-list": "One document has no list at all in our copy. Can one say of it that other years are listed?",
-    "empty-for-other": "A list that lacks the work is another thing than no list. Which documents have a list of their own?",
-    "definition-turned-round": "True and False are the wrong way round.",
-    "payments-let-in": "This lets payments in. Does the definition?",
-    "payments-shut-out": "This leaves payments out. Does the definition say so, or do you know that from another one?",
-    "attraction-alone": "This asks for attraction and stops there. What does the definition leave out?",
-    "attraction-not-asked": "This leaves something out and asks for nothing. What does the definition say that soft power works by?",
-    "attraction-asked": "This asks for attraction. Does the definition, or do you know that from another one?",
-    "armed-force-only": "This leaves out armed force only. What other pressure does the definition leave out?",
-    "all-pressure-shut-out": "This leaves out pressure of every sort. Which sort does the definition name?",
-    "those-who-speak": "These are the documents that do speak of it. The task asks for the others.",
-    "word-not-term": "The word also stands in a claim about something else. Go by the term.",
-    "definitions-only": "These are definitions only. Another kind of row says what is mixed as well.",
-    "without-hard": "In this mix no hard part is named. The task asks for the others.",
-    "all-smart-rows": "These are all the rows on smart power. In one of them, what is mixed?",
-    "every-definition": "These are the rows of the kind definition. Read what each of them mixes, and read the other row too.",
-    "often-read-as-always": "This asks for a security arrangement. The definition says how often there is one.",
-    "interests-asked": "This asks that interests meet. Which of the two definitions speaks of interests?",
-    "everything-asked": "This asks for all three. Which of them does the definition of an alliance demand?",
-    "security-for-duties": "This goes by the security arrangement. What does the definition demand first?",
-    "alignment-for-alliance": "In these ties nothing formal binds the two sides. Which definition asks for that?",
-    "allies-kept": "Some of these are bound by formal duties. What does the definition say that an alignment lacks?",
-    "no-interests-met": "In one of these no interests meet. What does the definition of an alignment begin with?",
-    "security-shut-out": "This leaves out a tie for its security arrangement. Does the definition of an alignment speak of security?",
-    "customs-union-in": "One of these ties has mutual duties in a formal tie. What do the definitions call that?",
-    "alliance-for-alignment": "These ties have formal duties. Which of the two definitions goes without them?",
-    "different-terms": "The bars count different terms. The task asks for claims, so each row counts.",
-    # wilton-park
-    "key-point-quotes-in-base": "The base holds all pull quotes. Some come from key points, and only those from a paragraph were asked for.",
-    "base-not-quoted": "The base is a number of paragraphs of the whole report. How many pull quotes come from a paragraph?",
-    "all-paragraphs-not-quoted": "This is the share among all paragraphs of the report. The task asks for those that a pull quote comes from.",
-    "quotes-alone": "Only the pull quotes are counted as repetitions. Two more kinds of statement say something again.",
-    "repeating-paragraphs-left-out": "Paragraphs repeat each other too. Which column of `practice` says so?",
-    "key-points-left-out": "Key points say again what paragraphs say. Which column of `key_points` says so?",
-    "quotes-left-out": "The pull quotes are missing from the count. Does any of them say something new?",
-    "every-key-point": "Every key point is counted as a repetition. Has each of them a paragraph behind it?",
-    "paragraphs-as-base": "The base is the paragraphs alone. The statements are paragraphs, key points and pull quotes together.",
-    "first-of-list": "Only the first paragraph of each list is counted. A cell such as `15; 20` holds two.",
-    "behind-turned-round": "These are the paragraphs that stand behind no key point. The task asks for the others.",
-    "zeros-lost": "A kind of support is missing. Nothing found is a finding too: give it a row with a zero.",
-    "zeros-left-empty": "Some cells are empty where nothing was found. Nothing found is a finding too: write a zero.",
-    "links-for-all": "Both columns hold the same numbers. Which of these paragraphs does a key point name?",
-    "too-few-to-share": "Themes with fewer than five paragraphs have bars here. What is a percentage of two or three worth?",
-    "paragraph-counts-for-shares": "The bars show numbers of paragraphs. The task asks for percent of each theme's paragraphs.",
-    "theme-sizes-for-shares": "The bars show how many paragraphs a theme has. Which part of them asserts?",
-    "all-assertions-as-base": "The counts are divided by all paragraphs that assert. A theme's share is a share of its own paragraphs.",
-    "whole-report-as-base": "The counts are divided by paragraphs of the whole report. A theme's share is a share of its own paragraphs.",
-    "five-or-more": "Themes with four paragraphs have bars here. How many does the task ask for at least?",
-    "key-point-row-lost": "A row is missing. One of the places is a key point, which has no row in `practice`. Which join keeps it all the same?",
-    "other-documents-in": "Some of these rows set the report against another document. Look at both columns, `source` and `other_source`.",
-    "any-kind-of-discrepancy": "These are discrepancies of every kind. The task asks for contradictions.",
-    "key-point-given-support": "One of the places is a key point, which has no support of its own. Leave that cell empty: no word, and no `None` as text.",
-    "places-swapped": "The two columns are the wrong way round. Which place stands in `locator`, and which in `other_locator`?",
-    "each-pair-twice": "Each pair stands here twice, once in each order. Count it once.",
-    "self-merge-unfiltered": "Each pair stands here in both orders, and each theme also beside itself. Which of these rows are pairs of two, once?",
-    "neighbours-only": "Only themes printed next to each other are paired. A paragraph with three themes holds three pairs.",
-    "pair-order-split": "Some pairs are split over two rows, by the order in which the paragraph names the themes. The order means nothing.",
-    "key-points-among-paragraphs": "Key points are counted here too. The task asks for paragraphs.",
-    "theme-with-itself": "Some rows name the same theme twice. A pair takes two.",
-    "space-in-code": "Some codes begin or end with a space, so that the same theme counts as two. Split at the semicolon and the space together.",
-    "with-itself": "A theme does not share a paragraph with itself. Leave `direction` out of its own list.",
-    "partners-for-strangers": "These are the themes that do share a paragraph with it. The task asks for the others.",
-    "never-acted": "Programmes that told and never acted are missing. They have no first act to compare with. Did a comparison with a missing value drop them?",
-    "told-first-turned-round": "These are the programmes that did not tell first. The task asks for the others.",
-    "last-for-first": "This compares the latest years. The task asks for the first time of each step.",
-    "row-order-for-time": "This takes the first row of each step. Are the rows in order of time?",
-    "same-year-as-earlier": "Two steps in the same year are taken as one before the other. The task asks for an earlier year.",
-    "listening-left-out": "Acts before messages are found here. Did somebody listen before the first act as well?",
-    "never-listened": "A programme in which nobody listened is in the list. What does a missing year compare as?",
-    "own-work-as-reach": "This counts what the programme's own people did or spent. It would stand the same if nobody had come. Ask the first question again.",
-    "reach-as-own-work": "Others had to take part for this to be counted, so it is more than the programme's own doing. Ask the questions again from the second on.",
-    "reach-as-outcome": "People of the audience were reached, or something was handed to them. Has what the aim names happened yet?",
-    "outcome-as-reach": "Read the aim of this plan once more. Does the count say that just this happened?",
-    "popular-as-outcome": "Compare it word by word with the aim of its own plan. Could it rise while the aim stands still?",
-    "popular-as-reach": "Who can add to this count? Is it only people of the audience?",
-    "reach-as-popular": "The count may be small or easy to raise, but only people of the audience can add to it. What does the third question say?",
-    "outcome-as-popular": "It may please the makers, and the aim names just this. Ask the second question again.",
-    "wrong-kind": "Ask the four questions in their order, and stop at the first yes.",
-    "unknown-kind": "This is none of the four words. Write activity, output, outcome or vanity.",
-    "late-enough-turned-round": "These plans wait long enough. The task asks for those that do not.",
-    "upper-for-lower": "This takes the later of the two years in ¶21. The task asks for the earlier one.",
-    "ready-on-the-day": "A plan that is judged in just the first year in which its signal can tell waits long enough.",
-    "signal-without-figure": "The wait for ties that last is empty in `waits`. It stands in `figures`, and a comparison with an empty value is never true.",
-    "all-intakes-as-base": "The base is all intakes. The task asks for a share of those that can be evaluated at the earlier distance.",
-    "kept-for-lost": "This is the share of intakes that are kept. The task asks for the share that is lost.",
-    "intake-fencepost": "The number of intakes is off by one. The first and the last year both count, and so does the last year with money.",
-    # korea
-    "reason-kept": "The reason is still in the cell. Where does the rating end?",
-    "level-swallowed": "Two levels have become one. A test for a word also finds it inside a longer word.",
-    "numbers-for-words": "These are numbers. They bring distances with them that nobody printed. Keep the words, and give them an order.",
-    "text-for-categories": "The ratings are right, and they are plain text, which pandas compares letter by letter. Which type knows an order of its own?",
-    "categories-without-order": "The ratings are categories, and none is higher than another yet. What makes a categorical ordered?",
-    "level-not-printed": "The levels are not those that the table prints. How far the scale goes beyond them is not known.",
-    "scale-turned-round": "The order is turned round. pandas takes the first category for the lowest.",
-    "ids-for-names": "These are the ids of the tools. The task asks for their names: which table has both?",
-    "cells-not-split": "A cell still holds several audiences. In a long table each has a row of its own.",
-    "first-of-each": "Each tool has kept one audience, and the others are gone. How many are printed for it?",
-    "audience-once": "One audience is printed for two tools. A row is a pair, so both rows belong here.",
-    "matrix-turned-round": "Rows and columns are exchanged. The task asks for a row for each tool.",
-    "one-audience-two-columns": "One audience has two columns, because it is printed once with a capital and once without.",
-    "gaps-for-zeros": "Some cells are empty. An empty cell says that nobody knows. Here it is known that there is none.",
-    "one-middle-of-two": "Only one rating is named. It is the most frequent one, and what sorting by letters gives as well. Put the six tools in the order of the scale: what have the third and the fourth?",
-    "middle-of-the-levels": "This is the middle one of the levels. The task asks for the middle of the tools: how many stand at each level?",
-    "most-often-for-middle": "This is the rating that occurs most often. The middle is something else: put the rows in the order of the scale, which is not the alphabet's, and count in from both ends.",
-    "coding-ignored": "The means are those of a coding of your own, whichever coding the function is given. Use its argument.",
-    "sum-for-mean": "These are sums. They reward an audience for each tool that reaches it, whatever the rating.",
-    "one-tool-for-mean": "One audience is reached by two tools, and only one of them has been counted.",
-    "rests-on-one-coding": "These pairs hold under one of the codings. Do they hold under the others that keep the order?",
-    "coding-against-order": "A coding is used here that does not keep the order of the ratings. Look at each: does the better rating always get the higher number?",
-    "any-for-every": "These pairs hold under at least one coding. The task asks for those that hold under each.",
-    "level-is-not-before": "Audiences that are level are listed too. Before means a higher mean.",
-    "pair-turned-round": "The pairs are right and the columns are exchanged. Which of the two has the higher mean?",
-    "pairs-in-question": "These are the pairs that depend on the coding. The task asks for those that do not.",
-    "tools-for-audiences": "The bars are numbers of tools, or codes for the ratings. The task asks for the audiences that are reached.",
-    "each-row-a-bar": "Each row of the table is drawn as a mark of its own. Count the rows of a rating, so that it has one bar.",
-    "join-multiplies": "The counts are products: a join on the category pairs every row of one document with every row of the other. Count first, then join.",
-    "empty-categories": "Some of these categories are used by neither document. A categorical lists all the levels that it knows.",
-    "columns-swapped": "The numbers are right and stand under the wrong document.",
-    "one-for-count": "This says whether a document uses a category. The task asks how many instruments it names.",
-    "field-for-face": "The face follows the field here. A public body may act in the field of the economy, and what is sold may be in the media.",
-    "type-for-face": "The face follows the column type. A tool or a programme of a public body is policy as well: who is the actor?",
-    "listing-for-face": "A listing by UNESCO is an act of states. The rows name the tradition itself: who makes it and passes it on?",
-    "lag-not-seen": "An image that has values before and after a dated change of the country is not counted. Try the function on `made_up`.",
-    "lag-counts-measures": "With two measures of the image that can show a lag, the function should give 2. Does it count measures, or rows, or say only whether there is one?",
-    "lag-measured-once": "A measure with a value in a single year is counted. What can one picture show of a movement?",
-    "lag-one-year-twice": "Two values of the same year are counted as if time had passed between them.",
-    "lag-measures-mixed": "Two different measures are taken together. A change from one question to another is not a change of the image.",
-    "lag-visibility": "A measure of visibility is counted. Views and visitors tell how many saw something, and not what they think.",
-    "lag-value-missing": "A row without a value is counted as a measurement.",
-    "lag-year-missing": "A row without a year is counted. Where would it stand on a line of time?",
-    "lag-country-absent": "Nothing is known of the country here. What could the image lag behind?",
-    "lag-country-undated": "The country's change has no year here. A lag behind it cannot be told.",
-    "lag-change-after": "The change does not come before the last year in which the image was measured. Could the image have followed it already?",
-    "lag-any-change": "With two changes of the country, one early and one late, the early one is enough.",
-    "lag-change-before-all": "The country changed before the image was first measured. The image may still be seen to follow later, so this counts.",
-    "zero-share-lost": "Some documents are missing: those without any such claim. A share of zero is a result too.",
-    "share-of-measured": "These are shares of the claims that come with a measure. The base asked for is the claims of the document.",
-    "share-of-all-documents": "The base is the claims of all documents together. Each share asked for is of the document's own claims.",
-    "share-of-all-claims": "The base is all claims. Which claims does the task take the share of?",
-    "count-for-share": "This is a count. The task asks for a share in percent.",
-    "evidence-for-measure": "This is the share for which a figure is shown. Does each of these figures measure the effect?",
-    "mean-of-shares": "This is the mean of the documents' shares, so that a document with few claims weighs as much as one with many.",
-    "sum-of-shares": "The documents' shares are added, and each has another base.",
-    "condition-turned-round": "This is the share of figures among the claims with a measure. The task asks it the other way round.",
-    "numerator-not-filtered": "A claim is counted that comes with a measure and without a figure as evidence. The part has to lie inside the whole.",
-    # comparing-cases
-    "gap-for-zero": "Where nothing was found, the cell is empty. Nothing found is a result too: write 0, as the task asks.",
-    "gap-for-false": "Where nothing speaks against a candidate, the cell is empty. The rule then has an answer: False.",
-    "counted-after-join": "These counts are too large by whole factors. In a join before the count, the rows of both tables multiply. Count first, then join.",
-    "column-left-empty": "This column is left empty. Which table holds what it asks for?",
-    "empty-cells-counted": "All rows are counted here. The task asks for those in which the column holds something.",
-    "instruments-alone": "These are the limits of instruments alone. In which other table does a document name limits?",
-    "powers-alone": "These are the limits of powers alone. In which other table does a document name limits?",
-    "aspects-not-told-apart": "Every row of `powers` is counted here. Which aspect names limits?",
-    "reports-for-quotations": "The authors' reports are counted along with the quotations. What does the column `form` tell apart?",
-    "count-for-percent": "This is how many there are. The task asks for the percentage of the document's own claims.",
-    "measure-not-used": "These grades follow from `evidence` alone. What does the task say of a claim with a measure?",
-    "reversed-ordinal": "These are the lowest grades that occur. At which end of the scale is the best?",
-    "commonest-for-median": "This is the commonest grade. The median is the grade of the claim in the middle, once the claims stand in order.",
-    "median-of-each-once": "This is the middle of the grades that occur, each taken once. Put the claims in order and take the one in the middle.",
-    "median-not-ordered": "This is the grade of the claim that stands in the middle of the table. The claims have to be put in order first.",
-    "mean-of-steps": "This is the mean of the steps, rounded. A mean takes the distances between grades as equal, and an order has no distances.",
-    "counts-for-shares": "The bars show numbers of claims, so a longer document gets longer bars. The task asks for shares of each document's own claims.",
-    "share-of-everything": "These are shares of all claims of all documents together. What is the whole that the task names?",
-    "share-of-the-part": "Each kind of evidence adds up to the whole here. It is each document that should.",
-    "bars-overlap": "Bars lie over each other, and one hides the other. Stack them, set them side by side, or give each its panel.",
-    "parts-out-of-order": "The parts do not follow each other in the order asked for in every document. Which channel or sort decides where each is drawn?",
-    "pair-in-two-directions": "A pair stands here twice, once in each direction. Which document is named first has no meaning: how can both come under one name?",
-    "one-direction-lost": "Rows are counted only where the two documents are named in one order. What of those that name them the other way round?",
-    "other-direction-lost": "Rows are counted only where the two documents are named in one order. What of those that name them the other way round?",
-    "every-kind-of-discrepancy": "Every kind of discrepancy is counted here. Which kind does the task ask for?",
-    "within-one-document": "Some rows pair a document with itself. The task asks for contradictions between two documents.",
-    "divided-by-one-document": "These rates are taken on the claims of one of the two documents. A pair has the claims of both.",
-    "divided-by-all": "These rates are taken on the claims of all five documents. A pair has the claims of its two.",
-    "rate-not-per-hundred": "This is the number for a single claim. The task asks for it on a hundred.",
-    "names-not-split": "A cell that names several powers is taken as one name. What separates the names in it?",
-    "sending-end-only": "These are only the powers that send something. Which kind of join keeps the keys of both tables?",
-    "receiving-end-only": "These are only the powers that respondents name. Which kind of join keeps the keys of both tables?",
-    "only-at-both-ends": "These are only the powers that occur in both tables. Which kind of join keeps the keys of either?",
-    "anti-join-other-end": "These are the powers that respondents name and that send nothing here. The task asks for the other way round.",
-    "named-at-both-ends": "These are the powers that send something and are named. The task asks for those that are not named.",
-    "names-not-split-here": "A power that is named only together with others, or also on its own, is named. Were cells with several names split?",
-    "all-who-send": "These are all powers that send something. Some of them are named by respondents.",
-    "claims-for-documents": "Claims are counted here, where the task asks for documents. How often does a document count that says the same thing three times?",
-    "any-evidence": "For every candidate something is said to be shown. Which kinds of evidence does the rule leave out?",
-    "any-discrepancy": "Every discrepancy counts as a contradiction here. The rule asks for two things: its kind, and who disagrees with whom.",
-    "disagreement-with-itself": "A document that contradicts itself is counted here. The rule asks for contradictions between two documents.",
-    "scope-for-contradiction": "A difference in scope is counted as a contradiction here. What does the column `kind` say?",
-    "contradicted-turned-round": "True and False have changed places. Which of them stands for contradicted?",
-    "contradiction-overlooked": "Some of these are contradicted by another document. Which of the three conditions is left?",
-    "assertion-for-evidence": "One of these is only asserted, by every document that carries it. Which of the three conditions is left?",
-    "documents-overlooked": "One of these has a single document behind it, however many claims that is. Which of the three conditions is left?",
-    "survivors-turned-round": "These are the candidates that fall. The task asks for those that survive.",
-}
+from ..messages import CourseError, one_of, read_yaml
+
+_given: dict[str, str] = {}
+_strict = False
+
+
+@cache
+def shared() -> dict[str, str]:
+    """The sentences that come with this package."""
+    content, _ = read_yaml(Path(__file__).with_name("messages.yml"))
+    return content
+
+
+def give(sentences: bytes) -> None:
+    """Take the sentences that a hidden test begins with, as JSON, in place of those of the test before it."""
+    _given.clear()
+    _given.update(json.loads(sentences))
 
 
 def say(key: str) -> str:
-    """The message for a known misconception. Raises CourseError, with the nearest names, if there is none."""
-    if key not in SAY:
-        raise CourseError(one_of(key, SAY, "misconception") + " A new one needs a line in softpower/checks/misconceptions.py.")
-    return SAY[key]
+    """The sentence for a known misconception.
+
+    One that is missing is the course's fault: its tests stop there (see `strict`), and a student is told so in words.
+    """
+    known = shared() | _given
+    if key in known:
+        return known[key]
+    if _strict:
+        raise CourseError(one_of(key, known, "misconception") + " A new one needs a line in messages.yml beside the assignment's solution.")
+    return f"This is a known mistake, and the course has no words for it yet ({key}). Please tell your instructor."
+
+
+def tested() -> bool:
+    """Whether it is the course that is tested, and not a student's work."""
+    return _strict
+
+
+def require(keys) -> None:
+    """Where the course is tested, stop at a misconception without words, even if no answer makes it."""
+    if _strict:
+        for key in keys:
+            say(key)
+
+
+@contextlib.contextmanager
+def strict():
+    """While the course is tested: raise CourseError for a misconception without words, with the nearest names."""
+    global _strict
+    before, _strict = _strict, True
+    try:
+        yield
+    finally:
+        _strict = before

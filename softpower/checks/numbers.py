@@ -7,8 +7,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from .misconceptions import say
-from .outcome import CheckFailed, kind, reading, resolve
+from .misconceptions import require, say
+from .outcome import CheckFailed, kind, reading, resolve, saw
 
 
 def as_number(value, called: str) -> float:
@@ -24,9 +24,12 @@ def as_number(value, called: str) -> float:
         raise CheckFailed(f"{called} is empty: no value at all. Is one missing somewhere in the calculation?")
     if isinstance(value, tuple) and len(value) == 1:
         raise CheckFailed(f"{called} is a tuple. Is there a comma after the number that should not be there?")
-    if isinstance(value, tuple) and len(value) == 2 and all(type(part) is int for part in value):
+    if isinstance(value, tuple) and len(value) > 1 and all(isinstance(part, numbers.Real) for part in value):
+        first, *others = (format(part, "g") for part in value)
+        meant = f"{first}.{others[0]}" if others[0].isdigit() and first.lstrip("-").isdigit() and len(others) == 1 else "12.5"
         raise CheckFailed(
-            f"{called} is two numbers, {value[0]} and {value[1]}. Python writes a decimal with a point: {value[0]}.{value[1]}"
+            f"{called} is {len(value)} numbers with a comma between them: {', '.join([first, *others])}. "
+            f"Python writes a decimal with a point, such as {meant}, and thousands without a comma."
         )
     if not isinstance(value, (numbers.Number, Decimal)):
         # A numpy scalar, or a Series or array that holds one number, is as good as the number.
@@ -57,19 +60,46 @@ def as_number(value, called: str) -> float:
     return found
 
 
-def expect_number(value, *, between: tuple[float, float] | None = None, unit: str = "", name: str | None = None) -> None:
-    """The answer is one number, and within bounds that any answer of the right kind keeps."""
+def expect_number(
+    value, *, between: tuple[float, float] | None = None, unit: str = "", whole: bool = False, name: str | None = None
+) -> None:
+    """The answer is one number, and within bounds that any answer of the right kind keeps.
+
+    unit    "percent" refuses a fraction of 1, unless a bound of `between` is one itself; "fraction" wants one
+    whole   whether it must be a whole number
+    """
     value, called = resolve(value, name)
     found = as_number(value, called)
-    if between and not between[0] <= found <= between[1]:
-        raise CheckFailed(
-            f"{called} is {found:g}. A number {'in ' + unit + ' ' if unit else ''}here lies between {between[0]:g} and {between[1]:g}."
-        )
+    low, high = between or ((0, 1) if unit == "fraction" else (-math.inf, math.inf))
+    if unit == "percent" and 0 < abs(found) < 1 and not any(0 < abs(bound) < 1 for bound in (low, high)):
+        raise CheckFailed(f"{called} is {found:g}. " + say("fraction-not-percent"))
+    if unit == "fraction" and 1 < found <= 100 and high <= 1:
+        raise CheckFailed(f"{called} is {found:g}. " + say("percent-not-fraction"))
+    if not low <= found <= high:
+        of = {"fraction": "as a fraction of 1 "}.get(unit, f"in {unit} " if unit else "")
+        raise CheckFailed(f"{called} is {found:g}. A number {of}here lies between {low:g} and {high:g}.")
+    if whole and not found.is_integer():
+        raise CheckFailed(f"{called} is {found:g}. The task asks for a whole number.")
+    saw(f"{called}, one number: {found:g}{' as a fraction of 1' if unit == 'fraction' else f' {unit}' if unit else ''}.")
 
 
 def near(found: float, expected: float, within: float | None, relative: float | None) -> bool:
     allowed = within if within is not None else abs(expected) * (relative if relative is not None else 0.005)
     return abs(found - expected) <= allowed * (1 + 1e-9)
+
+
+def to(decimals: int | None, within: float | None) -> float | None:
+    """The tolerance that so many decimals leave: what is rounded to them passes, and what is rounded further does not."""
+    return within if decimals is None else 0.5 * 10**-decimals
+
+
+def rounded(found: float, expected: float, decimals: int | None) -> bool:
+    """Whether a number is the right one, rounded further than to so many decimals."""
+    return decimals is not None and any(math.isclose(found, round(expected, n)) for n in range(decimals))
+
+
+def asked(decimals: int) -> str:
+    return f"The task asks for {('no', 'one', 'two', 'three', 'four')[decimals]} decimal{'' if decimals == 1 else 's'}"
 
 
 def check_number(
@@ -78,17 +108,20 @@ def check_number(
     *,
     within: float | None = None,
     relative: float | None = None,
+    decimals: int | None = None,
     unit: str = "",
     misconceptions: dict[str, float | list[float]] | None = None,
     name: str | None = None,
 ) -> None:
     """The answer is `expected`, give or take `within` (absolute) or `relative` (half a percent unless told).
 
+    decimals         to how many decimals it must be right; more are welcome, and fewer are refused
     misconceptions   the value, or values, that each known mistake leads to; its message is shown
     unit             "percent" recognises fractions, any unit is named in messages
     """
+    require(misconceptions or ())
     value, called = resolve(value, name)
-    found, expected = as_number(value, called), float(expected)
+    found, expected, within = as_number(value, called), float(expected), to(decimals, within)
     if near(found, expected, within, relative):
         return
     known = [(key, float(wrong)) for key, values in (misconceptions or {}).items() for wrong in np.ravel(values)]
@@ -101,6 +134,8 @@ def check_number(
     for key, wrong in known:
         if unit == "percent" and near(found * 100, wrong, within, relative):
             raise CheckFailed(say(key))
+    if found and rounded(found, expected, decimals):
+        raise CheckFailed(f"{called} is {found:g}: right, and rounded too far. {asked(decimals)}.")
     if found and any(found == round(expected, digits) for digits in (0, 1)):
         raise CheckFailed(say("rounded-too-far"))
     if unit == "fraction" and near(found / 100, expected, within, relative):

@@ -4,19 +4,33 @@ import sys
 from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 from types import GeneratorType
+
+from ..messages import CourseError
+from . import misconceptions
 
 
 class CheckFailed(AssertionError):
     """An answer is not sound. The message says what is wrong and what to think about next.
 
+    `share` is how much of it is right all the same, from 0 to 1: `credit` turns it into points.
     In a notebook only the message shows. A traceback would quote the test, which
     for a hidden test would give it away.
     """
 
+    def __init__(self, message: str = "", share: float | Fraction = 0):
+        super().__init__(message)
+        self.share = share
+
     def _render_traceback_(self):
         return [f"Not yet: {self}"]
+
+
+def saw(line: str) -> None:
+    """What a public test has seen, when it passes: else a student could not tell it from a cell that did not run."""
+    print(f"Seen: {line}")
 
 
 def globals_of_notebook() -> dict:
@@ -39,11 +53,23 @@ def answer(name: str):
         raise CheckFailed(
             f"`{name}` is None. Did a function end without `return`, or a method change or show something without giving it back?"
         )
-    if isinstance(value, (GeneratorType, map, filter, zip)):
-        # These can be gone through only once, and more than one test wants to.
-        with reading(f"`{name}`"):
-            value = names[name] = list(islice(value, 100_000))
+    if once(value):
+        value = names[name] = kept(value, f"`{name}`")
+        saw(f"`{name}`, which could be gone through only once. From here on it is a list.")
     return value
+
+
+def once(value) -> bool:
+    """Whether a value can be gone through only once, where more than one test, and the student, want to."""
+    return isinstance(value, (GeneratorType, map, filter, zip))
+
+
+def kept(value, called: str):
+    """What can be gone through only once, as a list; anything else as it is."""
+    if not once(value):
+        return value
+    with reading(called):
+        return list(islice(value, 100_000))
 
 
 def resolve(value, name: str | None):
@@ -59,6 +85,12 @@ def kind(value) -> str:
     """The type of an answer with its article: "an int"."""
     name = type(value).__name__ or "thing without a name"
     return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def listed(words) -> str:
+    """Words in a row: "a, b and c"."""
+    words = list(map(str, words))
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 @contextmanager
@@ -81,6 +113,11 @@ def stopped(error: Exception) -> str:
     return ": ".join([type(error).__name__, *says]).rstrip(".") + "."
 
 
+def share_of(right: int, extra: int, expected: int, least: float) -> Fraction:
+    """What a list or a table that is right in part is worth: what is right, less what is too many; nothing below the least share."""
+    return max(Fraction(0), Fraction(right - extra, expected)) if expected and right >= least * expected else Fraction(0)
+
+
 @dataclass(frozen=True)
 class part:
     """One separately marked step of a task: its name, its points, and the check to run."""
@@ -94,21 +131,31 @@ def credit(*parts: part) -> float:
     """Run every part, say how each went, and return the points earned.
 
     The last line of a test cell: nbgrader takes a number that a cell ends with as
-    its score. One part's failure does not keep the others from being marked.
+    its score. One part's failure does not keep the others from being marked. An answer
+    that is right in part earns its share of the points, rounded down to halves.
     """
-    earned = 0
+    earned = 0.0
     for item in parts:
         try:
             item.check()
         except CheckFailed as failure:
-            print(f"✗ {item.name}: 0 of {item.points:g}. {failure}")
+            points = _halves(item.points, failure.share)
+            says = f" {failure}"
         except Exception as error:
+            if isinstance(error, CourseError) and misconceptions.tested():
+                raise
             # A check that stops is our fault or the answer's; the student gets a sentence, not our traceback.
-            print(f"✗ {item.name}: 0 of {item.points:g}. The answer could not be read ({type(error).__name__}: {error}).")
+            points, says = 0.0, f" The answer could not be read ({type(error).__name__}: {error})."
         else:
-            earned += item.points
-            print(f"✓ {item.name}: {item.points:g} of {item.points:g}.")
-    return float(earned)
+            points, says = float(item.points), ""
+        earned += points
+        sign = "✓" if points == item.points else "◐" if points else "✗"
+        print(f"{sign} {item.name}: {points:g} of {item.points:g}.{says}")
+    return earned
+
+
+def _halves(points: float, share: float | Fraction) -> float:
+    return int(Fraction(str(points)) * Fraction(str(share)) * 2) / 2  # as text, so that 0.7 is seven tenths
 
 
 def try_it(check: Callable[..., None], name: str, *arguments, says: str = "That is it.", **named) -> None:

@@ -1,14 +1,15 @@
 """Tables, judged by what stands in them: not by order, index, dtype or extra columns, unless asked."""
 
+import re
+from collections import Counter
 from decimal import Decimal
 from numbers import Number
 
 import numpy as np
 import pandas as pd
 
-from .misconceptions import say
 from .numbers import as_number
-from .outcome import CheckFailed, kind, reading, resolve
+from .outcome import CheckFailed, kind, listed, reading, resolve, saw
 
 
 def as_table(value, called: str, columns) -> pd.DataFrame:
@@ -44,41 +45,150 @@ def _flat(value, called: str, columns) -> pd.DataFrame:
     doubled = [c for c in columns if list(table.columns).count(c) > 1]
     if doubled:
         raise CheckFailed(f"{called} has more than one column {doubled[0]!r}. Which one is meant?")
-    return table.reset_index(drop=True)
+    table = table.reset_index(drop=True)
+    for column in columns:  # numbers taken for categories are numbers still, and can be added up
+        kind_of = table[column].dtype if column in table else None
+        if isinstance(kind_of, pd.CategoricalDtype) and pd.api.types.is_numeric_dtype(kind_of.categories):
+            table[column] = table[column].tolist()
+    return table
 
 
-def _require(table: pd.DataFrame, columns, called: str) -> None:
+def require_columns(table: pd.DataFrame, columns, called: str, labels: list[str] = ()) -> None:
     missing = [c for c in columns if c not in table.columns]
     if missing:
+        found = [c for c in missing if c in labels]
+        turned = (
+            " The table is turned on its side: they are its rows, and `.T` makes columns of them."
+            if len(found) > 1 or found == missing
+            else ""
+        )
         raise CheckFailed(
             f"{called} lacks the column{'s' if len(missing) > 1 else ''} {', '.join(map(repr, missing))}. "
-            f"It has: {', '.join(map(str, table.columns)) or 'none'}."
+            f"It has: {', '.join(map(str, table.columns)) or 'none'}.{turned}"
         )
 
 
-def expect_table(value, columns: dict[str, str], *, name: str | None = None) -> None:
-    """The answer is a table that is not empty, with the columns named; each is "number", "text", "truth" or "any"."""
+_TOTALS = {"all", "total", "totals", "sum", "overall", "grand total", "all together"}
+
+
+def expect_table(
+    value,
+    columns: dict[str, str | list],
+    *,
+    once: str | list[str] = (),
+    index: list[str] | None = None,
+    name: str | None = None,
+) -> None:
+    """The answer is a table that is not empty, with the columns named, each of its kind.
+
+    columns   name: "number", "count", "percent", "fraction", "year", "text", "truth", "any", or the list of words to choose from
+    once      the column, or columns, that tell the rows apart: each row once, and no row for the total
+    index     names among which those of the rows must be; they stand in the index, or else in the first column
+    """
     value, called = resolve(value, name)
+    labels = _labels(value)
     table = as_table(value, called, list(columns))
-    _require(table, columns, called)
+    require_columns(table, columns, called, labels)
     if table.empty:
         raise CheckFailed(f"{called} has no rows. Does a condition leave nothing over?")
     for column, holds in columns.items():
-        if holds == "number":
-            bad = table.loc[[not _is_number(v) for v in table[column]], column]
-            if len(bad):
-                with reading(f"The column {column!r} of {called}", "It should hold numbers."):  # to show a cell may stop as well
-                    raise CheckFailed(f"The column {column!r} of {called} should hold numbers; {bad.tolist()[0]!r} is none.")
-        elif holds == "truth":
-            bad = [v for v in table[column] if not isinstance(v, (bool, np.bool_))]
-            if bad:
-                with reading(f"The column {column!r} of {called}", "It should hold True or False."):
-                    raise CheckFailed(f"The column {column!r} of {called} should hold True or False; {bad[0]!r} is neither.")
-        elif holds == "text" and pd.api.types.is_numeric_dtype(table[column]):
-            raise CheckFailed(f"The column {column!r} of {called} should hold text, and holds numbers.")
-        else:  # the substance compares cells as text
-            with reading(f"The column {column!r} of {called}"):
-                list(map(str, table[column]))
+        where = f"The column {column!r} of {called}"
+        if holds == "text" and pd.api.types.is_numeric_dtype(table[column]):
+            raise CheckFailed(f"{where} should hold text, and holds numbers.")
+        with reading(where, _WANTED.get(holds, "") if isinstance(holds, str) else ""):  # to show a cell may stop as well
+            list(map(str, table[column]))  # the substance compares cells as text
+            _expect_cells(list(table[column]), holds, where)
+    keys = [once] if isinstance(once, str) else list(once)
+    if keys:
+        _expect_once(table, keys, called)
+    if index is not None:
+        _expect_index(table, labels, index, called)
+    blank = [c for c in columns if any(isinstance(v, str) and v != v.strip() for v in table[c])]
+    noted = f" Cells of {blank[0]!r} begin or end with a blank: forgiven here, and a join would not match them." if blank else ""
+    shown = f"the column{'s' if len(table.columns) > 1 else ''} {listed(table.columns)}"
+    if len(table.columns) > 8:
+        shown = f"{len(table.columns)} columns"
+    saw(f"{called}, a table of {len(table)} row{'s' if len(table) > 1 else ''} with {shown}.{noted}")
+
+
+_WANTED = {
+    "number": "It should hold numbers.",
+    "count": "It should hold whole numbers.",
+    "percent": "It should hold percentages.",
+    "fraction": "It should hold fractions of 1.",
+    "year": "It should hold years.",
+    "truth": "It should hold True or False.",
+}
+
+
+def _expect_cells(cells: list, holds: str | list, where: str) -> None:
+    if not isinstance(holds, str):
+        known = {key_of(word) for word in holds if word is not None}
+        strange = [v for v in cells if not (is_gap(v) and None in holds) and (is_gap(v) or key_of(v) not in known)]
+        if strange:
+            raise CheckFailed(f"{where} holds {strange[0]!r}. Choose from: {', '.join(str(word) for word in holds if word is not None)}.")
+    elif holds == "truth":
+        bad = [v for v in cells if not isinstance(v, (bool, np.bool_))]
+        if bad:
+            raise CheckFailed(f"{where} should hold True or False; {bad[0]!r} is neither.")
+    elif holds == "year":
+        bad = [v for v in cells if not is_gap(v) and not re.fullmatch(r"\d{4}", key_of(v))]
+        if bad:
+            raise CheckFailed(f"{where} should hold years; {bad[0]!r} is none.")
+    elif holds in _WANTED:
+        bad = [v for v in cells if not _is_number(v)]
+        if bad:
+            raise CheckFailed(f"{where} should hold numbers; {bad[0]!r} is none.")
+        if holds != "number":
+            _expect_size([as_number(v, f"A cell of {where[0].lower()}{where[1:]}") for v in cells if not is_gap(v)], holds, where)
+
+
+def _expect_size(found: list[float], holds: str, where: str) -> None:
+    if holds == "count":
+        bad = [v for v in found if v < 0 or not v.is_integer()]
+        if bad:
+            raise CheckFailed(f"{where} should hold counts, which are whole numbers; {bad[0]:g} is none.")
+    elif holds == "percent":
+        bad = [v for v in found if not -1e-9 <= v <= 100 * (1 + 1e-9)]
+        if bad:
+            raise CheckFailed(f"{where} should hold shares in percent, from 0 to 100; {bad[0]:g} is none.")
+        if any(found) and max(found) <= 1:
+            raise CheckFailed(f"{where} holds fractions of 1, such as {max(found):g}. The task asks for percent.")
+    elif holds == "fraction":
+        bad = [v for v in found if not -1e-9 <= v <= 1 + 1e-9]
+        if bad:
+            raise CheckFailed(f"{where} should hold fractions from 0 to 1; {bad[0]:g} is none. Is it in percent?")
+
+
+def _expect_once(table: pd.DataFrame, keys: list[str], called: str) -> None:
+    require_columns(table, keys, called)
+    with reading(called):
+        rows = [tuple(map(key_of, row)) for row in table[keys].itertuples(index=False)]
+        shown = dict(zip(rows, (" / ".join(map(str, row)) for row in table[keys].itertuples(index=False)), strict=True))
+    twice = [row for row, times in Counter(rows).items() if times > 1]
+    if twice:
+        raise CheckFailed(
+            f"{called} has {len(twice)} doubled row{'s' if len(twice) > 1 else ''}: it holds {shown[twice[0]]!r} more than once."
+        )
+    totals = [row for row in rows if _TOTALS & set(row)]
+    if totals:
+        raise CheckFailed(f"{called} has a row {shown[totals[0]]!r} for all of them together. The task asks for each by itself.")
+
+
+def _expect_index(table: pd.DataFrame, labels: list[str], index: list[str], called: str) -> None:
+    known = {key_of(n) for n in index}
+    strange = [label for label in labels if key_of(label) not in known]
+    if strange and known & {key_of(c) for c in table.columns}:
+        raise CheckFailed(f"{called} is turned on its side: what should be its rows are its columns. `.T` turns it.")
+    if strange:
+        raise CheckFailed(f"{called} has a row {strange[0]!r}, which is not among the names to choose from.")
+
+
+def _labels(value) -> list[str]:
+    """What the rows of a table are called, where in words: its index, or else its first column."""
+    if not isinstance(value, pd.DataFrame) or value.empty:
+        return []
+    return [v for v in (value.iloc[:, 0] if isinstance(value.index, pd.RangeIndex) else value.index) if isinstance(v, str)]
 
 
 def _is_number(value) -> bool:
@@ -93,91 +203,8 @@ def is_gap(value) -> bool:
     return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
-def _key(value) -> str:
+def key_of(value) -> str:
     """A cell as a key. The year 2021 is the same as text, as an integer and, after a join, as 2021.0."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return " ".join(str(value).split()).casefold()
-
-
-def check_table(
-    value,
-    expected: pd.DataFrame,
-    *,
-    by: str | list[str],
-    within: float | None = None,
-    relative: float = 0.005,
-    ordered: bool = False,
-    misconceptions: dict[str, pd.DataFrame | list[pd.DataFrame]] | None = None,
-    name: str | None = None,
-) -> None:
-    """The answer has the rows of `expected`, matched by the key column(s) `by`, with the same values.
-
-    The other columns of `expected` are compared: numbers by tolerance, the rest as text.
-    ordered         whether the rows' order counts
-    misconceptions  the table, or tables, that each known mistake leads to; its message is shown
-    """
-    value, called = resolve(value, name)
-    by = [by] if isinstance(by, str) else list(by)
-    table = as_table(value, called, list(expected.columns))
-    _require(table, expected.columns, called)
-    try:
-        _compare(table, expected, by, within, relative, ordered, called)
-    except CheckFailed:
-        known = [(key, t) for key, wrong in (misconceptions or {}).items() for t in (wrong if isinstance(wrong, list) else [wrong])]
-        for key, wrong in known:
-            try:
-                _compare(table, wrong, by, within, relative, ordered, called)
-            except CheckFailed:
-                continue
-            raise CheckFailed(say(key)) from None
-        raise
-
-
-def _compare(table, expected, by, within, relative, ordered, called) -> None:
-    wanted = [tuple(map(_key, row)) for row in expected[by].itertuples(index=False)]
-    with reading(f"The column {by[0]!r} of {called}" if len(by) == 1 else called):
-        keys = [tuple(map(_key, row)) for row in table[by].itertuples(index=False)]
-        shown = {key: " / ".join(map(str, row)) for key, row in zip(keys, table[by].itertuples(index=False), strict=True)}
-    doubled = {k for k in keys if keys.count(k) > wanted.count(k) >= 1}
-    if doubled:
-        raise CheckFailed(
-            f"{called} holds {shown[sorted(doubled)[0]]!r} more than once. "
-            "Should each count once, or does a key occur several times in a table that was joined?"
-        )
-    extra = [k for k in keys if k not in wanted]
-    if extra:
-        raise CheckFailed(
-            f"{called} holds {len(extra)} row{'s' if len(extra) > 1 else ''} too many, such as {shown[extra[0]]!r}. Should it be there?"
-        )
-    missing = [k for k in wanted if k not in keys]
-    if missing:
-        raise CheckFailed(
-            f"{called} lacks {len(missing)} of the {len(wanted)} rows asked for. Was a condition too strict, or were rows lost in a join?"
-        )
-    if ordered and keys != wanted:
-        raise CheckFailed(f"The rows of {called} are right, and their order is not the one asked for.")
-    for column in [c for c in expected.columns if c not in by]:
-        numeric = pd.api.types.is_numeric_dtype(expected[column]) and not pd.api.types.is_bool_dtype(expected[column])
-        for key, right in zip(wanted, expected[column], strict=True):
-            found = table[column].iloc[keys.index(key)]
-            where = f"{column!r} for {shown[key]!r}"
-            allowed = within if within is not None or not numeric or is_gap(right) else abs(right) * relative
-            with reading(f"In {called}, {where}"):
-                _compare_cell(found, right, numeric, allowed, called, where)
-
-
-def _compare_cell(found, right, numeric: bool, allowed: float | None, called: str, where: str) -> None:
-    if is_gap(right) or is_gap(found):
-        if is_gap(found) and not is_gap(right):
-            raise CheckFailed(f"In {called}, {where} is missing. What does the document print?")
-        if not is_gap(found):
-            raise CheckFailed(f"In {called}, {where} is {found}. The document prints no such value.")
-    elif numeric:
-        number = as_number(found, where)
-        if abs(number - right) > allowed * (1 + 1e-9):
-            if abs(number * 100 - right) <= allowed:
-                raise CheckFailed(f"In {called}, {where} is a fraction of 1. The task asks for percent.")
-            raise CheckFailed(f"In {called}, {where} is {number:g}, which does not follow from the rows asked for.")
-    elif _key(found) != _key(right):
-        raise CheckFailed(f"In {called}, {where} is {found!r}. Look at that row once more.")

@@ -2,17 +2,20 @@
 
 import re
 
-from .outcome import CheckFailed, kind, resolve
+from .outcome import CheckFailed, kind, resolve, saw
 
 
-def expect_text(value, *, words: tuple[int, int] = (1, 400), name: str | None = None) -> None:
-    """The answer is text of a length that fits."""
+def expect_text(value, *, words: tuple[int, int] = (1, 400), known: list[str] | None = None, name: str | None = None) -> None:
+    """The answer is text of a length that fits; with `known`, one of these words, in any case."""
     value, called = resolve(value, name)
     if not isinstance(value, str):
         raise CheckFailed(f"{called} is {kind(value)}. The task asks for text, in quotation marks.")
     count = len(value.split())
     if not words[0] <= count <= words[1]:
         raise CheckFailed(f"{called} has {count} word{'s' if count != 1 else ''}. The task asks for {words[0]} to {words[1]}.")
+    if known is not None and " ".join(value.split()).casefold() not in {word.casefold() for word in known}:
+        raise CheckFailed(f"{called} is {value!r}. Choose one of: {', '.join(known)}.")
+    saw(f"{called}, a text of {count} word{'s' if count != 1 else ''}.")
 
 
 def check_text(value, *, mentions: dict[str, str] | None = None, avoids: dict[str, str] | None = None, name: str | None = None) -> None:

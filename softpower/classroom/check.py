@@ -14,16 +14,19 @@ from ..grading.selfcheck import Checked, Report, check
 from ..messages import CourseError, one_of
 
 
-def _result(task: Checked, hidden: bool) -> tuple[str, str]:
-    """Points and words for one task."""
+def _result(task: Checked, hidden: bool) -> tuple[str, list[str]]:
+    """Points, and all that is to be said of one task."""
     if task.by_hand:
-        return "by hand", "A person marks it. The question says what counts." if task.tried else "No answer yet."
-    if not hidden:
-        return "", task.messages[0] if task.messages else "Has the right shape."
-    points = f"{task.points:g} of {task.of:g}"
-    if task.points == task.of:
-        return points, "Right."
-    return points, " ".join(dict.fromkeys(task.messages)) or "Not there yet."
+        return "by hand", ["A person marks it. The question says what counts." if task.tried else "No answer yet."]
+    points = f"{task.points:g} of {task.of:g}" if hidden else ""
+    if hidden and task.points == task.of:
+        return points, ["Right."]
+    return points, list(dict.fromkeys(task.messages)) or ["Not there yet." if hidden else "Has the right shape."]
+
+
+def _short(task: Checked, report: Report) -> str:
+    """A task's name without its assignment's, as `--solution` takes it."""
+    return task.task.removeprefix(report.assignment.slug + "-")
 
 
 def _closing(report: Report) -> str:
@@ -38,13 +41,14 @@ def _closing(report: Report) -> str:
 
 def table(report: Report) -> Table:
     shown = Table(title=escape(report.assignment.title), title_justify="left", show_lines=True)
-    shown.add_column("Task", no_wrap=True)
+    shown.add_column("Task", max_width=30)
     if report.hidden:
         shown.add_column("Points", no_wrap=True, justify="right")
     shown.add_column("What the tests say", ratio=1)
     for task in report.tasks:
-        points, words = _result(task, report.hidden)
-        name, words = escape(task.task.removeprefix(report.assignment.slug + "-")), escape(words)
+        points, said = _result(task, report.hidden)
+        name = f"{escape(task.title)}\n[dim]{escape(_short(task, report))}[/dim]" if task.title else escape(_short(task, report))
+        words = escape("\n".join(said))
         shown.add_row(name, points, words) if report.hidden else shown.add_row(name, words)
     return shown
 
@@ -61,6 +65,8 @@ _STYLE = """<style>
 .sp-checked li { display: grid; grid-template-columns: 16em 1fr; gap: 0 1.5em; padding: .5em 0; margin: 0; border-top: 1px solid var(--jp-border-color2, #ddd); }
 .sp-checked li > div:first-child { display: flex; justify-content: space-between; gap: 1em; align-items: baseline; }
 .sp-checked p { margin: .8em 0; line-height: 1.5; }
+.sp-checked li p { margin: 0 0 .3em; }
+.sp-checked li span { white-space: nowrap; }
 .sp-checked code { overflow-wrap: anywhere; }
 .sp-checked pre { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.4; }
 .sp-checked summary { cursor: pointer; }
@@ -72,13 +78,14 @@ def as_html(report: Report) -> str:
     """The same as a list for a notebook, with worked solutions folded away for tasks honestly tried."""
     rows = []
     for task in report.tasks:
-        points, words = _result(task, report.hidden)
-        name = html.escape(task.task.removeprefix(report.assignment.slug + "-"))
+        points, said = _result(task, report.hidden)
+        words = "".join(f"<p>{_marked(line)}</p>" for line in said)
+        name = _marked(task.title or _short(task, report))
         worked = ""
         if report.hidden and task.tried and not task.by_hand and task.points < task.of:
             worked = f"<details><summary>A worked solution</summary><pre>{html.escape(task.solution.strip())}</pre></details>"
         shown = f"<span>{points}</span>" if points else ""
-        rows.append(f"<li><div><b>{name}</b>{shown}</div><div>{_marked(words)}{worked}</div></li>")
+        rows.append(f"<li><div><b>{name}</b>{shown}</div><div>{words}{worked}</div></li>")
     title = html.escape(report.assignment.title)
     noticed = "".join(f"<p>Noticed: {_marked(note)}</p>" for note in report.notes)
     return f'{_STYLE}<div class="sp-checked"><p><b>{title}</b></p><ul>{"".join(rows)}</ul>{noticed}<p>{_marked(_closing(report))}</p></div>'

@@ -66,9 +66,12 @@ def _as_released(path: Path, config) -> list[tuple]:
     import nbformat
     from nbgrader import preprocessors
 
+    from ..grading.preprocessors import GoOnAfterTests
+
     notebook, resources = nbformat.read(path, as_version=4), {}
     for step in ("LockCells", "ClearSolutions", "ClearOutput", "ClearHiddenTests", "ClearMarkScheme", "ComputeChecksums"):
         notebook, resources = getattr(preprocessors, step)(config=config).preprocess(notebook, resources)
+    notebook, resources = GoOnAfterTests(config=config).preprocess(notebook, resources)
     return _cells(notebook)
 
 

@@ -253,7 +253,11 @@ def _with_scale(asked: str, worth: Fraction) -> str:
 
 
 def _follow_tests(root: Path, slug: str, factors: dict[str, Fraction], told: Followed) -> None:
-    """The bank of answers and the sample class state points, too. They are this course's own files, and of known shape."""
+    """The bank of answers and the sample class state points, too. They are this course's own files, and of known shape.
+
+    Points that an answer earned in part were rounded down to halves, so that a multiple of them may be half a point or
+    more too few. The tests of the bank then name the answer and what it gets.
+    """
 
     def scaled(match: re.Match, factor: Fraction) -> str:
         return match[1] + _number(Fraction(match[2]) * factor)

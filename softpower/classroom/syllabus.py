@@ -93,6 +93,7 @@ class _Check:
             self.links_lead_somewhere,
             self.objectives_are_practised,
             self.tasks_and_cells_agree,
+            self.mistakes_have_words,
             self.points_follow,
             self.student_versions_are_current,
             self.dates,
@@ -267,6 +268,26 @@ class _Check:
                 elif by_hand and "BEGIN MARK SCHEME" not in points.text(ask):
                     yield Finding(f"{name}, cell {task}-ask", "has no mark scheme, and a person marks this task.")
                 yield from self._parts(name, cells[task])
+
+    def mistakes_have_words(self):
+        from ..grading import sentences
+
+        for assignment in self.course.assignments:
+            path = self._master(assignment.slug)
+            if not self._readable(path):
+                continue
+            name, says, used = path.relative_to(self.root).as_posix(), sentences.own(path.parent), set()
+            for cell in points.read(path)["cells"]:
+                if cell["cell_type"] == "code" and points.meta(cell).get("grade"):
+                    used |= sentences.mentioned(points.text(cell))
+                    for key in sorted(sentences.missing(points.text(cell), says)):
+                        where = f"{name}, cell {points.meta(cell)['grade_id']}"
+                        yield Finding(
+                            where,
+                            f"{one_of(key, {*says, *sentences.shared()}, 'misconception')} Write its sentence in {sentences.FILE} there.",
+                        )
+            for key in sorted(set(says) - used):
+                yield Finding(f"{name.rpartition('/')[0]}/{sentences.FILE}", f"no test says {key!r}. Take it out.", False)
 
     def _parts(self, name: str, cells: list[dict]):
         for cell in cells:

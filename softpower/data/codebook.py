@@ -1,5 +1,7 @@
 """What tables, columns and codes mean: `codebook` in a notebook, docs/codebook.md as a page."""
 
+import re
+
 import pandas as pd
 
 from ..messages import CourseError, one_of
@@ -7,11 +9,11 @@ from .package import descriptor, load, resource, resources
 
 
 class Uncut(pd.DataFrame):
-    """A table whose cells are shown whole, however long."""
+    """A table whose cells are shown whole, however long, and what stands in backticks as code."""
 
     def _repr_html_(self):
         with pd.option_context("display.max_colwidth", None, "display.max_rows", None):
-            return super()._repr_html_()
+            return re.sub(r"`([^`<>]+)`", r"<code>\1</code>", super()._repr_html_())
 
     def __repr__(self):
         return self.to_string(index=False)

@@ -6,20 +6,21 @@
 
 import html
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ..messages import CourseError, one_of
 from .locators import find
 from .package import load
 from .references import references
-from .rows import Row, items, records, says
+from .rows import Row, index, items, measured, records, says
 
 # Places inside a section, which get no heading of their own.
 _SMALL = re.compile(r"¶\d+|Key points \d+|Pull quote \d+|Table \d+.*|Footnote \d+")
 # The headings under which claims stand, by the evidence shown for them.
 _EVIDENCE = {
     "figure": "Claimed, with a figure",
-    "citation": "Claimed, with a work cited",
+    "citation": "Claimed, with a work or an author named",
     "interview": "Claimed, as respondents said",
     "example": "Claimed, with an example",
     "hypothetical": "Claimed, by an imagined case",
@@ -30,7 +31,10 @@ _EVIDENCE = {
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph in our words; `label` is its number or the place that it is, such as ¶12 or Table 3, Education."""
+    """A paragraph in our words; `label` is its number or the place that it is, such as ¶12 or Table 3, Education.
+
+    Where the document numbers its own paragraphs, the others have no label.
+    """
 
     label: str
     place: str
@@ -75,16 +79,28 @@ def _stop(text: str) -> str:
     return text if text.endswith((".", "?", "!", "…", '"')) else text + "."
 
 
-def _figure(row: Row) -> Entry:
-    who = [", ".join(items(row["actor"])), f"toward {', '.join(items(row['target']))}" if row["target"] else ""]
-    about = ", ".join(part for part in (row["measure"].replace("_", " "), *who, row["period"] or "") if part)
+def _without_ids(text: str) -> str:
+    """A note without the ids in brackets that lead from table to table."""
+    return re.sub(r" \(([a-z]+(?:-[a-z0-9]+)+)\)", lambda found: "" if found[1] in index() else found[0], text)
+
+
+def _figure(row: Row, shared: bool) -> Entry:
+    """A figure; if others share its printed words, with the value that is meant."""
+    value = f"{row['value']:,g} {row['unit']}" if shared and row["value"] is not None else ""
+    about = ", ".join(part for part in (value, measured(row), row["period"] or "") if part)
     credit = f" Credited to {_stop(row['attributed_to'])}" if row["attributed_to"] else ""
-    return Entry(row["as_printed"], f"{_stop(about)}{credit}" + (f" {_stop(row['note'])}" if row["note"] else ""))
+    return Entry(row["as_printed"], f"{_stop(about)}{credit}" + (f" {_stop(_without_ids(row['note']))}" if row["note"] else ""))
 
 
-def _noticed(row: Row, told: set[str]) -> Entry:
+def _noticed(row: Row, source: str, told: set[str]) -> Entry:
     """What is noticed, with the fact from outside that bears on it, once a section: `told` holds those told already."""
-    text = says(row["id"]).removeprefix(f"{row['topic'][:1].upper()}{row['topic'][1:]}. ")
+    if row["other_says"] and row["other_source"] not in (None, row["source"]):
+        short = {key: known["short"] for key, known in records("sources").items()}
+        sides = ((row["source"], row["says"]), (row["other_source"], row["other_says"]))
+        both = [f"{'Here' if key == source else f'Elsewhere ({short[key]})'}: {_stop(said)}" for key, said in sides]
+        text = " ".join([*both, _stop(row["what_follows"])])
+    else:
+        text = says(row["id"]).removeprefix(f"{row['topic'][:1].upper()}{row['topic'][1:]}. ")
     fact = records("outside").get(row["outside"])
     if fact and fact["id"] not in told:
         told.add(fact["id"])
@@ -120,7 +136,7 @@ def _sections(source: str) -> list[Section]:
     for row in records("paragraphs").values():
         if row["source"] == source:
             place = find(row["locator"], order)
-            label = place if _SMALL.fullmatch(place) else str(row["paragraph"])
+            label = place if _SMALL.fullmatch(place) else "" if headings else str(row["paragraph"])
             home[place].paragraphs.append(Paragraph(label, place, row["summary"]))
     return list(sections.values())
 
@@ -129,18 +145,20 @@ def _filled(source: str) -> list[Section]:
     sections = _sections(source)
     names = [place for section in sections for place in section.places]
     home = {place: section for section in sections for place in section.places}
-    told: dict[str, set[str]] = {section.name: set() for section in sections}
+    above = set(items(records("sources")[source]["outside"]))  # told at the head of the page
+    told: dict[str, set[str]] = {section.name: set(above) for section in sections}
+    printed = Counter(row["as_printed"] for row in records("figures").values() if row["source"] == source)
     for table in ("figures", "claims", "discrepancies"):
         for row in records(table).values():
             section = home.get(_own_place(row, source, names))
             if section is None:
                 continue
             if table == "figures" and row["magnitude"]:  # a number about the text itself stands in the summaries
-                section.figures.append(_figure(row))
+                section.figures.append(_figure(row, printed[row["as_printed"]] > 1))
             elif table == "claims" and not row["repeats"]:
                 section.claims.setdefault(row["evidence"], []).append(Entry("", _stop(row["claim"])))
             elif table == "discrepancies":
-                section.noticed.append(_noticed(row, told[section.name]))
+                section.noticed.append(_noticed(row, source, told[section.name]))
     return [section for section in sections if section.paragraphs or section.lists()]
 
 
@@ -175,9 +193,10 @@ class Digest:
         """The page docs/digests/<source>.md."""
         lines = [f"# {self.title}", "", self.reference + (f" [Read it]({_unrun(self.address)})." if self.address else ""), ""]
         lines += [f"{line}\n" for line in self.about()]
+        counted = any(paragraph.label.isdigit() for section in self.sections for paragraph in section.paragraphs)
         lines += [
-            "This page tells the document in our words. It is made from the tables in `data/` and changed only there. "
-            "A number before a paragraph is its number in the document, headings included.",
+            "This page tells the document in our words. It is made from the tables in `data/` and changed only there."
+            + (" A number before a paragraph counts the paragraphs of our copy, headings included." if counted else ""),
             "",
         ]
         seen = set()
@@ -187,7 +206,8 @@ class Digest:
             for paragraph in section.paragraphs:
                 mark = "" if paragraph.place in seen else f'<a id="{anchor(paragraph.place)}"></a>'
                 seen.add(paragraph.place)
-                lines += [f"{mark}**{paragraph.label}** {paragraph.text}", ""]
+                label = f"**{paragraph.label}** " if paragraph.label else ""
+                lines += [f"{mark}{label}{_dollars(paragraph.text)}", ""]
             for name, entries in section.lists():
                 lines += [f"**{name}**", "", *(f"- {_marked(entry)}" for entry in entries), ""]
         return "\n".join(lines).rstrip() + "\n"
@@ -197,7 +217,7 @@ class Digest:
         for section in self.sections:
             if self.open and section.name != self.open:
                 continue
-            lines += ["", section.name, "-" * len(section.name), *(f"{p.label}  {p.text}" for p in section.paragraphs)]
+            lines += ["", section.name, "-" * len(section.name), *(f"{p.label}  {p.text}".strip() for p in section.paragraphs)]
             for name, entries in section.lists():
                 lines += [f"{name}:", *(f"  - {entry}" for entry in entries)]
         return "\n".join(line for line in lines if line is not None)
@@ -209,7 +229,7 @@ class Digest:
         link = f' <a href="{e(self.address)}">Read it</a>.' if self.address else ""
         body = f"<p><strong>{e(self.title)}</strong></p><p>{e(self.reference)}{link}</p>" + "".join(f"<p>{e(x)}</p>" for x in self.about())
         for section in self.sections:
-            inside = "".join(f"<p><strong>{e(p.label)}</strong> {e(p.text)}</p>" for p in section.paragraphs)
+            inside = "".join(f"<p>{f'<strong>{e(p.label)}</strong> ' if p.label else ''}{e(p.text)}</p>" for p in section.paragraphs)
             for name, entries in section.lists():
                 inside += f"<p><strong>{name}</strong></p><ul>" + "".join(f"<li>{_shown(entry)}</li>" for entry in entries) + "</ul>"
             opened = " open" if section.name == self.open else ""
@@ -228,9 +248,14 @@ def _unrun(address: str) -> str:
     return host.replace("//www.", "//") + slash + title.replace("-", "%2D", 1) + "/"
 
 
+def _dollars(text: str) -> str:
+    """Text for Markdown, in which a dollar sign begins no formula."""
+    return text.replace("$", r"\$")
+
+
 def _marked(entry: Entry) -> str:
-    """A line as Markdown. A dollar sign begins no formula."""
-    return (f"**{entry.lead}**: {entry.text}" if entry.lead else entry.text).replace("$", r"\$")
+    """A line as Markdown."""
+    return _dollars(f"**{entry.lead}**: {entry.text}" if entry.lead else entry.text)
 
 
 def _shown(entry: Entry) -> str:
@@ -253,7 +278,7 @@ def digest(source: str, locator: str = "") -> Digest:
     whole = references().get(source)
     made = Digest(
         source,
-        row["title"] or row["short"],
+        row["title"] or (whole.title if whole else "") or row["short"],
         row["citation"],
         whole.address if whole else "",
         row["kind"],

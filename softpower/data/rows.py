@@ -1,5 +1,6 @@
 """Any row by its id, and what it says in a sentence."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -61,10 +62,21 @@ def entry(row: Row) -> str:
     return " ".join(_sentence(part) for part in (head, row["title"], row["container"], row["details"], row["link"]) if part)
 
 
-def _figure(row: Row) -> str:
+# Names in measures, which are written small there.
+_NAMES = ("China", "Russian", "Central Asian", "Confucius Institutes", "BRI", "UK", "US", "YouTube", "Facebook")
+
+
+def measured(row: Row) -> str:
+    """What a figure measures, and of whom: regional trade (China; Central Asia)."""
     about = row["measure"].replace("_", " ")
-    who = ", toward ".join(_and(part) for part in (row["actor"], row["target"]) if part)
-    return _capital(f"{about}{f' ({who})' if who else ''}: {row['as_printed']}")
+    for name in _NAMES:
+        about = re.sub(rf"\b{name.lower()}\b", name, about)
+    who = "; ".join(part.replace("; ", ", ") for part in (row["actor"], row["target"]) if part)
+    return about + (f" ({who})" if who else "")
+
+
+def _figure(row: Row) -> str:
+    return _capital(f"{measured(row)}: {row['as_printed']}")
 
 
 def _and(cell: str) -> str:

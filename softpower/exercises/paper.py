@@ -7,9 +7,40 @@ presses Hint in a notebook.
 import html
 from collections import Counter
 
-from .feedback import Field, Remark
+from .feedback import MARK, Field, Remark, tidy
 from .library import find
 from .words import places_html, static_html
+
+
+def told(exercise, answer: dict) -> list[tuple[str, str]]:
+    """Each field that was answered, and the answer in words."""
+    found = []
+    for field in exercise.fields():
+        given = answer.get(field.name)
+        if given in (None, "", []):
+            continue
+        known = dict(field.options)
+        texts = [known.get(one, f"{one} {field.unit}".strip()) for one in (given if isinstance(given, list) else [given])]
+        found.append((field.label, "; ".join(texts)))
+    return found
+
+
+def given_html(exercise, answer: dict) -> str:
+    """What a learner answered, and what is said to it; empty if nothing was."""
+    answer = tidy(exercise.fields(), answer)
+    if not answer:
+        return ""
+    feedback = exercise.judge(answer)
+    given = told(exercise, answer)
+    if len(exercise.fields()) == 1:
+        lines = f"<p><strong>You answered: {html.escape(given[0][1])}</strong></p>"
+    else:
+        items = "".join(f"<li>{html.escape(label)}: <strong>{html.escape(text)}</strong></li>" for label, text in given)
+        lines = f"<p><strong>You answered:</strong></p><ul>{items}</ul>"
+    remarks = "".join(_line(remark, MARK[remark.tone]) for remark in feedback.remarks if remark.tone != "other")
+    said = f"<ul>{remarks}</ul>" if remarks else ""
+    whole = "" if any(feedback.said == MARK[r.tone].lstrip("✓✗ ") for r in feedback.remarks) else f"<p>{html.escape(feedback.said)}</p>"
+    return f'<div class="sp-given">{lines}{whole}{said}</div>'
 
 
 def _told(field: Field, value) -> str:
@@ -78,10 +109,11 @@ def _views(exercise) -> str:
     )
 
 
-def _line(remark: Remark) -> str:
+def _line(remark: Remark, mark: str | None = None) -> str:
     about = f'<span class="sp-about">{html.escape(remark.about)}</span>' if remark.about else ""
-    mark = {"right": "✓ Right. ", "wrong": "✗ Not so. "}.get(remark.tone, "")
-    return f'<li>{about}<span class="sp-tone-{remark.tone}">{mark}</span>{html.escape(remark.text)}{places_html(remark.cites)}</li>'
+    if mark is None:
+        mark = {"right": "✓ Right.", "wrong": "✗ Not so."}.get(remark.tone, "")
+    return f'<li>{about}<span class="sp-tone-{remark.tone}">{mark}{" " if mark else ""}</span>{html.escape(remark.text)}{places_html(remark.cites)}</li>'
 
 
 def answer_html(exercise) -> str:
@@ -106,8 +138,8 @@ def answer_html(exercise) -> str:
     return f"{body}{said}{_views(exercise)}{why}"
 
 
-def paper_html(name: str) -> str:
-    """The exercise called `name`, such as "china/index-rise", for a page without a kernel.
+def paper_html(name: str, kept: dict | None = None) -> str:
+    """The exercise called `name`, such as "china/index-rise", for a page without a kernel. `kept`: what is noted of it.
 
     Raises CourseError, with the names there are, if there is none.
     """
@@ -121,6 +153,6 @@ def paper_html(name: str) -> str:
     anchor = "exercise-" + name.replace("/", "-")
     return (
         f'<section class="sp-exercise" aria-labelledby="{anchor}"><h3 id="{anchor}">Exercise: {html.escape(exercise.title)}</h3>'
-        f'{asked}<div class="sp-asked">{static_html(exercise)}</div>'
+        f'{asked}<div class="sp-asked">{static_html(exercise)}</div>{given_html(exercise, (kept or {}).get("answer", {}))}'
         f"{hints}<details><summary>{last}</summary>{answer_html(exercise)}</details></section>"
     )

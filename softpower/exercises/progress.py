@@ -42,8 +42,8 @@ def entry(name: str) -> dict:
 class Progress:
     """What has been done over the whole course. Shows as a table that follows what is done; can be restored from a file."""
 
-    def __init__(self):
-        self.path = place()
+    def __init__(self, path: Path | None = None):
+        self.path = path or place()
         self.done = read(self.path)
 
     def restore(self, path: str | Path) -> "Progress":

@@ -4,6 +4,7 @@ import html
 
 from .compile import recalled
 from .library import find
+from .paper import told
 from .progress import entry
 from .view import beside
 
@@ -13,22 +14,14 @@ MIME = "application/vnd.softpower.recall+json"
 class Recall:
     """What was answered to an exercise. A page shows what its progress holds; paper, what it held when this was run."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, kept: dict | None = None):
         self.name = name
         self.exercise = find(name)
-        self.answer = entry(name).get("answer", {})
+        self.answer = (entry(name) if kept is None else kept).get("answer", {})
 
     def told(self) -> list[tuple[str, str]]:
         """Each field that was answered, and the answer in words."""
-        found = []
-        for field in self.exercise.fields():
-            given = self.answer.get(field.name)
-            if given in (None, "", []):
-                continue
-            known = dict(field.options)
-            texts = [known.get(one, f"{one} {field.unit}".strip()) for one in (given if isinstance(given, list) else [given])]
-            found.append((field.label, "; ".join(texts)))
-        return found
+        return told(self.exercise, self.answer)
 
     def __repr__(self):
         what = recalled(self.name)
@@ -40,7 +33,10 @@ class Recall:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"version": 1, "recalled": recalled(self.name), "progress": beside()}
-        return {MIME: data, "text/html": f"<p>{html.escape(repr(self))}</p>", "text/plain": repr(self)}
+        return {MIME: data, "text/html": self._repr_html_(), "text/plain": repr(self)}
+
+    def _repr_html_(self) -> str:
+        return f"<p>{html.escape(repr(self))}</p>"
 
 
 def recall(name: str) -> Recall:

@@ -22,7 +22,7 @@ def beside() -> str:
         return FILE
 
 
-def _somebody_is_there() -> bool:
+def somebody_is_there() -> bool:
     """Whether this runs in a notebook that somebody has open. One that is only executed, as by nbconvert, cannot be asked for input."""
     try:
         from IPython import get_ipython
@@ -85,7 +85,7 @@ class ExerciseView:
         plain = re.sub(r"\s+", " ", html.unescape(re.sub(r"<style.*?</style>|<[^>]+>", " ", page, flags=re.DOTALL))).strip()
         bundle = {MIME: {**self.data, "progress": beside()}, "text/html": page}
         # Stored with its state, a widget would be shown in place of the page, by a script from another host.
-        widget = self._widget() if _somebody_is_there() else {}
+        widget = self._widget() if somebody_is_there() else {}
         return {**widget, **bundle, "text/plain": plain}, {"softpower": {"exercise": self.name}}
 
 

@@ -24,8 +24,10 @@ from pathlib import Path
 import yaml
 
 from ..checks import CheckFailed
+from ..checks.misconceptions import strict
 from ..course import owner
 from ..messages import CourseError
+from . import sentences
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class Answer:
 def tasks(notebook: Path, names) -> dict[str, TaskSource]:
     """The autograded tasks of a source notebook, by name. A task's test cells begin with its name."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    says = sentences.own(notebook.parent)
     found = {name: TaskSource(name) for name in names}
     given: list[str] = []
     for cell in cells:
@@ -84,7 +87,7 @@ def tasks(notebook: Path, names) -> dict[str, TaskSource]:
                     f"{notebook.name}: the test cell {meta['grade_id']!r} begins with no task's name. The tasks in course.yml are: {', '.join(names)}."
                 )
             found[task].before = list(given)
-            found[task].tests.append(Cell(meta["grade_id"], source, meta["points"]))
+            found[task].tests.append(Cell(meta["grade_id"], sentences.put_into(source, says), meta["points"]))
         else:
             given.append(source)
     return {name: task for name, task in found.items() if task.tests}
@@ -102,7 +105,7 @@ def run(task: TaskSource, code: str) -> Outcome:
     """Run an answer's code and the task's test cells. An answer that stops is graded as far as it got."""
     names = {"__name__": "__main__"}
     said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(record=True):
+    with strict(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(io.StringIO()), warnings.catch_warnings(record=True):
         warnings.simplefilter("default")  # whatever the caller makes of warnings: a student's kernel prints them to stderr
         for cell in task.before:
             _run(cell, names)
@@ -116,6 +119,8 @@ def run(task: TaskSource, code: str) -> Outcome:
                 value = _run(cell.code, names)
             except CheckFailed as failure:
                 print(f"Not yet: {failure}")
+            except CourseError:  # the test's own fault, whatever the answer
+                raise
             except Exception as error:
                 print(f"{type(error).__name__}: {error}")
             else:

@@ -33,7 +33,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _PATH = re.compile(
     r"(?<![\w:/.>])(?:/(?:home|root|tmp|usr|var|opt|Users|srv|mnt|private|data|work|proc)|[A-Z]:\\)[^\s'\"<>:,;)]*[/\\]([^\s'\"<>:,;)/\\]*)"
 )
-_PART = re.compile(r"^([✓✗]) (.*?): ([\d.]+) of ([\d.]+)\.\s*(.*)$")
+_PART = re.compile(r"^([✓◐✗]) (.*?): ([\d.]+) of ([\d.]+)\.\s*(.*)$")
 _LINES, _CHARS, _MARKUP = 60, 8_000, 400_000
 _CODE, _COLOURED = 40_000, 300_000  # characters of a cell, and of a page, in colours
 _FEW = 4  # pages for which a process of their own is worth its start

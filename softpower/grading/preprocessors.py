@@ -10,6 +10,19 @@ from .clean import lighten, safe_output
 _HIDDEN = [("BEGIN HIDDEN TESTS", "END HIDDEN TESTS"), ("BEGIN MARK SCHEME", "END MARK SCHEME"), ("BEGIN SOLUTION", "END SOLUTION")]
 
 
+class GoOnAfterTests(NbGraderPreprocessor):
+    """*Run All* does not stop at a test that fails.
+
+    An unfinished assignment fails many. `raises-exception` is Jupyter's own tag for a cell that may stop, and JupyterLab
+    goes on after it. The error stays in the output, so that validating and grading count it as before.
+    """
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        if cell.cell_type == "code" and utils.is_grade(cell) and not utils.is_solution(cell):
+            cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), "raises-exception"})
+        return cell, resources
+
+
 class ForgetCopies(NbGraderPreprocessor):
     """A copied cell becomes an ordinary one.
 
@@ -39,16 +52,27 @@ class WarningsCostNothing(NbGraderPreprocessor):
 
 
 class TellNothingAway(NbGraderPreprocessor):
-    """Feedback without hidden tests, mark schemes, or tracebacks that quote them."""
+    """Feedback without hidden tests, mark schemes, or tracebacks that quote them, and without what the public tests saw: that is no news."""
 
     def preprocess_cell(self, cell, resources, cell_index):
         cell.source = without_hidden(cell.source)
         if cell.cell_type == "code" and utils.is_grade(cell):
+            cell.outputs = [output for output in cell.outputs if not _only_seen(output)]
             for output in cell.outputs:
                 if output.output_type == "error":
                     told = next((line for line in output.traceback if line.startswith("Not yet: ")), None)
                     output.traceback = [told or f"{output.ename}: {output.evalue}"]
         return cell, resources
+
+
+def _only_seen(output) -> bool:
+    """Whether nothing is left of an output when the lines of the public tests, which are taken out here, are gone."""
+    if output.output_type != "stream":
+        return False
+    kept = [line for line in output.text.splitlines(keepends=True) if not line.startswith("Seen: ")]
+    seen = len(kept) < len(output.text.splitlines())
+    output.text = "".join(kept)
+    return seen and not output.text.strip()
 
 
 class NothingActs(NbGraderPreprocessor):

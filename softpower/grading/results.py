@@ -26,7 +26,7 @@ def messages(cell: dict) -> list[str]:
     for output in cell.get("outputs", []):
         if output["output_type"] == "stream":
             text = "".join(output["text"])
-            found += [line.split(". ", 1)[-1].strip() for line in text.splitlines() if line.startswith("✗")]
+            found += [line.split(". ", 1)[-1].strip() for line in text.splitlines() if line.startswith(("✗", "◐"))]
         elif output["output_type"] == "error":
             value = _ANSI.sub("", output["evalue"]).strip()
             found.append(value if output["ename"] == "CheckFailed" else f"{output['ename']}: {value}".rstrip(": "))

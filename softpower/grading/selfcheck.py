@@ -6,6 +6,7 @@ there is none, so the public tests run, and the report says that it did only tha
 """
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,10 +26,14 @@ TIMEOUT = 60
 
 @dataclass
 class Checked:
-    """What the tests say of one task. `tried`: whether its answer differs from what was given out."""
+    """What the tests say of one task. `tried`: whether its answer differs from what was given out.
+
+    `title` is the heading that the task stands under in the notebook.
+    """
 
     task: str
     of: float
+    title: str = ""
     points: float = 0
     by_hand: bool = False
     tried: bool = False
@@ -105,9 +110,13 @@ def check(slug: str, notebook: Path | None = None) -> Report:
     if master.is_file():
         source = {_graded(c)["grade_id"]: c for c in nbformat.read(master, as_version=4).cells if _graded(c)}
     tasks = {name: Checked(name, task.points, by_hand=task.marked == "by hand") for name, task in assignment.tasks.items()}
+    heading = ""
     for cell in mine.cells:
         meta = _graded(cell)
         name = owner(meta.get("grade_id", ""), tasks)
+        heading = _heading(cell) or heading
+        if name is not None:
+            tasks[name].title = tasks[name].title or heading
         if name is not None and meta.get("solution"):
             tasks[name].tried |= _changed(cell)
             worked = source.get(meta["grade_id"])
@@ -134,6 +143,12 @@ def check(slug: str, notebook: Path | None = None) -> Report:
         task.points += score if source else 0
         task.messages += messages(json.loads(json.dumps(cell)))
     return Report(assignment, bool(source), list(tasks.values()), notes)
+
+
+def _heading(cell) -> str:
+    """The first heading of the second or third rank in a cell, as it reads: the tasks of an assignment stand under such."""
+    found = re.search(r"^###?\s+(.+?)\s*#*$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
+    return found[1] if found else ""
 
 
 def _changed(cell) -> bool:

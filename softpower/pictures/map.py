@@ -19,31 +19,11 @@ import pandas as pd
 
 from ..data import figure, load
 from ..home import home
-from ..messages import CourseError
 from . import canvas
 from .theme import CONTRAST, INK, MAIN, PAPER, QUIET, SMALL, TEXT, THIRD, picture, sources
 
 CAPITALS = ("Astana", "Bishkek", "Tashkent", "Dushanbe", "Ashgabat")
 REPUBLICS = ("Kazakhstan", "Kyrgyzstan", "Tajikistan", "Turkmenistan", "Uzbekistan")
-
-# Where places lie: general knowledge, for orientation. lat and lon in degrees.
-PLACES = pd.DataFrame(
-    [
-        ("Astana", "capital", 51.17, 71.43),
-        ("Tashkent", "capital", 41.30, 69.24),
-        ("Bishkek", "capital", 42.87, 74.59),
-        ("Dushanbe", "capital", 38.56, 68.77),
-        ("Ashgabat", "capital", 37.95, 58.38),
-        ("Almaty", "city", 43.24, 76.89),
-        ("Xi'an", "city", 34.34, 108.94),
-        ("Beijing", "power", 39.90, 116.40),
-        ("Moscow", "power", 55.75, 37.62),
-        ("Ankara", "power", 39.93, 32.86),
-        ("Seoul", "power", 37.57, 126.98),
-        ("London", "power", 51.51, -0.13),
-    ],
-    columns=["name", "kind", "lat", "lon"],
-)
 
 SKETCH = (
     "A sketch for orientation: where places lie is general knowledge, and only the borders of the five republics are drawn (Natural Earth)."
@@ -144,15 +124,6 @@ def _region(path: Path) -> dict:
 def _arcs(shape: dict) -> set[int]:
     polygons = [shape["arcs"]] if shape["type"] == "Polygon" else shape["arcs"]
     return {max(arc, ~arc) for polygon in polygons for ring in polygon for arc in ring}
-
-
-def _known_places() -> pd.DataFrame:
-    """Where places lie: the table of places, if the course has one, and what it lacks."""
-    try:
-        table = load("places")[list(PLACES.columns)]
-    except CourseError:
-        return PLACES
-    return pd.concat([table, PLACES[~PLACES["name"].isin(table["name"])]], ignore_index=True)
 
 
 def _shapes(which: str, **mark):
@@ -334,7 +305,7 @@ def places_named(document: str, places: pd.DataFrame | None = None) -> pd.DataFr
 
     A place is named if the tables of the instruments or of the Korean tools carry it for this document.
     """
-    known = [*REPUBLICS, *(_known_places() if places is None else places)["name"]]
+    known = [*REPUBLICS, *(load("places") if places is None else places)["name"]]
     found = []
     tools = load("instruments").query("source == @document")
     for row in tools.dropna(subset=["target"]).itertuples():
@@ -615,7 +586,7 @@ def region_map(
     if unknown := [name for name in layers if name not in _LAYERS]:
         raise ValueError(f"No layer {unknown[0]!r}. There are: {', '.join(sorted(_LAYERS))}.")
     flows = courting() if flows is None else flows
-    places = _known_places() if places is None else places
+    places = load("places") if places is None else places
     tinted = json.dumps(list(only))
 
     def draw(pixels: int):

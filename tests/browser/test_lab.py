@@ -106,7 +106,8 @@ def test_start_page_leads_on_and_stays_fresh(page, lab):
 
 
 def test_an_assignment_is_validated_and_checked(page, lab):
-    """On a narrow page, does Validate say what fails, and does the Check button judge what was typed but not yet saved?"""
+    """On a narrow page, does Run All reach the button past tests that fail, Validate say what fails, and the button judge
+    what was typed but not yet saved, of the notebook on the screen, though it was renamed?"""
     page.set_viewport_size({"width": 390, "height": 844})
     page.emulate_media(color_scheme="dark")
     open_notebook(page, lab, "assignments/china/china.ipynb")
@@ -121,12 +122,15 @@ def test_an_assignment_is_validated_and_checked(page, lab):
     answer.click()
     page.keyboard.press("Control+a")
     page.keyboard.type("energy_share = 36.71 / 52.71 * 100")
-    page.locator(".jp-CodeCell", has_text='check("china")').locator(".cm-content").click()
-    page.keyboard.press("Control+Enter")
+    run_all(page)
     page.locator(".jp-OutputArea", has_text="Due Friday 12 February 2027, 17:00").first.wait_for()
+    page.evaluate("jupyterapp.serviceManager.contents.rename('assignments/china/china.ipynb', 'assignments/china/china-2.ipynb')")
+    page.get_by_role("tab", name="china-2.ipynb").wait_for()
     page.get_by_role("button", name="Check my work").click()
-    checked = page.locator(".sp-checked li", has_text="energy-share")
-    checked.get_by_text("2 of 2").wait_for()
+    page.get_by_text("Checked: china-2.ipynb, as it was saved at").wait_for()
+    heading = page.locator(".jp-MarkdownCell h2", has_text="A part of which total?").inner_text()
+    checked = page.locator(".sp-checked li", has_text=heading.rstrip("¶"))
+    assert checked.get_by_text("2 of 2").is_visible()
     checked.scroll_into_view_if_needed()
     _shot(page, "check-390-dark")
     assert [v["id"] for v in Axe().run(page, context=".sp-checked").response["violations"]] == []
@@ -137,6 +141,8 @@ def test_an_assignment_is_validated_and_checked(page, lab):
 def test_hints_and_misconceptions_by_keyboard(page, lab):
     """Does a wrong answer get told what to think about, a hint come when asked for, and the right answer be noted?"""
     open_notebook(page, lab, "lessons/03-china.ipynb")
+    assert page.locator(".validate-button").count() == 0
+    assert page.locator(".jp-BreadCrumbs").inner_text().strip().endswith("lessons/")
     run_all(page)
     assert page.locator(".jp-OutputArea figure [role=img] svg").first.bounding_box()["height"] > 60
     form = page.locator("form.sp-form[aria-label='the cooperation index']")

@@ -474,3 +474,63 @@ def test_two_notebooks_lateness_and_export(toy, tmp_path):
         rows = {r["student_id"]: r for r in csv.DictReader(file) if r["assignment"] == "toy"}
     assert float(rows["ann"]["raw_score"]) == 5 and float(rows["ann"]["max_score"]) == 11
     assert float(rows["cid"]["late_submission_penalty"]) == 4 and float(rows["cid"]["score"]) == 1
+
+
+# --- a table right in part --------------------------------------------------------------------------------------
+
+IN_PART = """from softpower.checks import expect_table
+
+expect_table("nine", {"n": "count"}, once="n")
+
+### BEGIN HIDDEN TESTS
+def _hidden():
+    from pandas import DataFrame
+    from softpower.checks import check_table, credit, part
+
+    right = DataFrame({"n": range(9)})
+    return credit(part("The rows", 4, lambda: check_table("nine", right, by="n", misconceptions={"made-up-odd": right[::2]})))
+
+
+_hidden()
+### END HIDDEN TESTS"""
+
+
+def test_a_table_right_in_part_and_a_known_mistake(tmp_path):
+    """Do stock nbgrader and this grader give a nearly right table its share, and tell a known mistake in the assignment's own words?"""
+    folder = gc.make(tmp_path / "course", [])
+    sentence = "Only every second one is here: “every”, not half."
+    solved = "import pandas as pd\nnine = ...\n### BEGIN SOLUTION\nnine = pd.DataFrame({'n': range(9)})\n### END SOLUTION"
+    _put(
+        folder / "solutions/toy/toy.ipynb",
+        _cell("code", solved, "nine", solution=True, locked=False),
+        _cell("code", IN_PART, "nine-test", grade=True, points=4),
+    )
+    (folder / "solutions/toy/messages.yml").write_text(f"made-up-odd: '{sentence}'\n", encoding="utf-8")
+    code, said = run(folder, "generate_assignment", "toy", program=("nbgrader",))
+    assert code == 0, said
+    assert [p.name for p in (folder / "assignments/toy").iterdir()] == ["toy.ipynb"]
+    given = (folder / "assignments/toy/toy.ipynb").read_text(encoding="utf-8")
+    assert "every second" not in given and "_give" not in given
+    for student, rows in (("ann", "range(9)"), ("bob", "range(8)"), ("cid", "range(0, 9, 2)"), ("dan", "[*range(9), 0]")):
+        path = folder / "submitted" / student / "toy" / "toy.ipynb"
+        path.parent.mkdir(parents=True)
+        content = json.loads(given)
+        content["cells"][0]["source"] = f"import pandas as pd\nnine = pd.DataFrame({{'n': {rows}}})"
+        path.write_text(json.dumps(content), encoding="utf-8")
+    stock = tmp_path / "stock"
+    shutil.copytree(folder, stock)
+    code, said = run(stock, "autograde", "toy", program=("nbgrader",))
+    assert code == 0, said
+    code, said = run(folder, "autograde", "toy", "--workers", "1")
+    assert code == 0, said
+    assert {student: got[0] for (student, _), got in scores(folder, "toy").items()} == {"ann": 4, "bob": 3.5, "cid": 0, "dan": 0}
+    assert scores(folder, "toy") == scores(stock, "toy")
+    for place in (folder, stock):
+        said = {s: json.dumps(json.loads(notebook_of(place, s))["cells"][1]["outputs"], ensure_ascii=False) for s in ("bob", "cid", "dan")}
+        assert "◐ The rows: 3.5 of 4. `nine` lacks 1 of the 9 rows asked for, such as '8'." in said["bob"]
+        assert f"✗ The rows: 0 of 4. {sentence}" in said["cid"]
+        assert "`nine` has 1 doubled row: it holds '0' more than once." in said["dan"]
+
+
+def notebook_of(folder, student) -> str:
+    return (folder / "autograded" / student / "toy" / "toy.ipynb").read_text(encoding="utf-8")

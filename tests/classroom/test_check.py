@@ -78,7 +78,7 @@ def test_without_solutions_it_says_what_it_did_not_do(half_done, tmp_path):
         text=True,
         env={**os.environ, "SOFTPOWER_HOME": str(course_copy)},
     )
-    assert "Only the public tests ran" in done.stdout and "Points" not in done.stdout
+    assert "Only the public tests ran" in done.stdout and "┃ Points" not in done.stdout
     assert "Has the right shape." in done.stdout and "Traceback" not in done.stderr
 
 

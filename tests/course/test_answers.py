@@ -1,6 +1,7 @@
 """The bank of named answers: what each right and each wrong answer gets, and what its student reads."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -43,11 +44,20 @@ def test_answer(answer):
     got = bank.run(task, answer.code)
     if answer.points is None:
         assert got.points == task.points, got.said
-        assert "Not yet" not in got.said and "✗" not in got.said
+        assert "Not yet" not in got.said and not re.search("[✗◐]", got.said)
     else:
         assert got.points == answer.points, got.said
         assert answer.points < task.points
         assert answer.says in got.said
+
+
+FUNCTIONS = [name for name, task in TASKS.items() if any(re.search(r"check_function|expect_(function|result)", c.code) for c in task.tests)]
+
+
+@pytest.mark.parametrize("wrong", [a for a in ANSWERS if a.task in FUNCTIONS and a.points is not None], ids=lambda a: f"{a.task}: {a.name}")
+def test_inputs_tell_every_wrong_function_from_a_right_one(wrong):
+    """Does no wrong answer of the bank get by because a function is tried on too few inputs?"""
+    assert bank.run(TASKS[wrong.task], wrong.code).points < TASKS[wrong.task].points
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -72,8 +82,9 @@ def test_bank_is_full(task):
 @pytest.mark.parametrize("file", sorted(BANK.glob("*/*.yml")), ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_file_is_named_after_its_task(file):
     """Does each file of the bank stand where its task's name says?"""
-    named = {answer.task for answer in bank.answers(file.parent) if answer.file == file.name}
-    assert named == {f"{file.parent.name}-{file.stem}"}
+    (task,) = {answer.task for answer in bank.answers(file.parent) if answer.file == file.name}
+    called = f"{file.parent.name}-{file.stem}"
+    assert called == task or called.startswith(f"{task}-")  # a task's answers may fill several files
 
 
 @pytest.mark.parametrize("name", TASKS)

@@ -161,3 +161,18 @@ def test_outside_stands_apart():
             assert use in lessons or use in index(), (key, use)
     pointing = {row["outside"] for table in ("discrepancies", "events") for row in records(table).values() if row["outside"]}
     assert {"outside-wto", "outside-eaeu", "outside-unesco", "outside-korean-exports", "outside-bri-members"} <= pointing
+
+
+def test_outside_is_used_where_it_says():
+    """Does a fact name the lessons that show it, and no other? What stands under every map is left aside."""
+    from softpower.course import course
+
+    texts = {}
+    for lesson in course().lessons:
+        exercises = ROOT / "lessons" / "exercises" / f"{lesson.slug}.yml"
+        texts[lesson.slug] = (ROOT / "lessons" / lesson.notebook).read_text(encoding="utf-8") + exercises.read_text(encoding="utf-8")
+    for key, row in records("outside").items():
+        documents = {source for source, known in records("sources").items() if known["outside"] == key}
+        named = {use for use in row["used_in"].split("; ") if use in texts} - documents
+        shown = {slug for slug, text in texts.items() if re.search(rf"{key}(?![\w-])", text)} - documents
+        assert named == shown or key in ("outside-boundaries", "outside-coordinates"), key

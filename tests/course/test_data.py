@@ -264,6 +264,20 @@ def test_codebook_is_uncut():
     assert longest in repr(shown) and longest.split('"')[0] in shown._repr_html_()
 
 
+def test_texts_in_a_table_are_whole_and_at_the_left():
+    """Is a text longer than pandas shows not cut, a column of texts at the left and one of numbers not, and backticks code?"""
+    from softpower.data.display import table_html
+
+    words = "A text of more than fifty letters, as the documents' paraphrases mostly are, is read to its end."
+    page = table_html(pd.DataFrame({"n": [1.5], "says": [words], "more": ["short"]}))
+    assert words in page.replace("&#x27;", "'") and page.startswith('<div class="sp-texts-2w-3"')
+    assert ".sp-texts-2w-3 tbody td:nth-of-type(2) { text-align: left; min-width: 18em; }" in page
+    assert "nth-of-type(3) { text-align: left; }" in page and "nth-of-type(1)" not in page
+    assert "sp-texts" not in table_html(pd.DataFrame({"n": [1.5]}))
+    page = table_html(codebook("figures"))
+    assert "<code>entities</code>" in page and "`" not in page
+
+
 def test_codebook_defines_codes():
     """Does asking for a column of codes give each with definition, example and near miss?"""
     kinds = codebook("figures", "kind").set_index("value")

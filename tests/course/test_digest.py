@@ -8,6 +8,7 @@ from support import ROOT
 from softpower.course import course
 from softpower.data import digest, load
 from softpower.data.digest import anchor, pages
+from softpower.data.rows import index
 from softpower.messages import CourseError
 
 DOCS = ROOT / "docs"
@@ -53,6 +54,13 @@ def test_nothing_is_left_out(source):
         assert text.rstrip(".") in page
     for text in load("discrepancies").query("source == @source")["says"]:
         assert text.rstrip(".") in page
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_no_id_stands_in_a_page(source):
+    """Is a reader of the page spared the ids of rows, which lead nowhere there?"""
+    page = pages()[f"digests/{source}.md"]
+    assert [key for key in re.findall(r"(?<![\w/-])[a-z]+(?:-[a-z0-9]+){2,}", page) if key in index()] == []
 
 
 @pytest.mark.parametrize("source", SOURCES)

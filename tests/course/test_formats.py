@@ -141,7 +141,7 @@ def test_places_lie_in_the_region():
     """Is every place of the table in sight on the map?"""
     places = load("places")
     assert places["lat"].between(SOUTH, NORTH).all() and places["lon"].between(WEST, EAST).all()
-    assert len(places) == 11
+    assert len(places) == 12
 
 
 def test_region_merges_neighbours():

@@ -81,7 +81,8 @@ def test_notebooks_are_clean(path):
     ids = [cell["id"] for cell in notebook["cells"]]
     assert len(set(ids)) == len(ids)
     for cell in notebook["cells"]:
-        assert set(cell["metadata"]) <= {"nbgrader", "deletable", "editable", "jupyter"}
+        assert set(cell["metadata"]) <= {"nbgrader", "deletable", "editable", "jupyter", "tags"}
         assert cell["metadata"].get("jupyter", {"source_hidden": True}) == {"source_hidden": True}
+        assert cell["metadata"].get("tags", ["raises-exception"]) == ["raises-exception"]
         if cell["cell_type"] == "code":
             assert cell["outputs"] == [] and cell["execution_count"] is None

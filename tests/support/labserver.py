@@ -128,6 +128,6 @@ def all_drawn(page) -> None:
     """Wait until each of the course's outputs shows."""
     page.wait_for_function(
         """() => [...document.querySelectorAll('.sp-output')].every(
-             (e) => e.querySelector('form.sp-form, .sp-picture[data-drawn], .sp-progress, .sp-before, .sp-lesson-line'))
+             (e) => e.querySelector('form.sp-form, .sp-picture[data-drawn], .sp-progress, .sp-before, .sp-lesson-line, .sp-check'))
            && [...document.querySelectorAll('.sp-moved')].every((e) => e.querySelector('[data-drawn]'))"""
     )

@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from pathlib import Path
 
 import yaml
 from support import ROOT
@@ -28,13 +29,15 @@ def test_the_image_holds_nothing_for_tests():
 def test_start_and_postbuild_run_what_they_should(tmp_path):
     """Does start run what it is given, opening the first lesson where a link names none; and is postBuild free of downloads?"""
     tool = tmp_path / "jupyter"
-    tool.write_text('#!/bin/sh\nfor word in "$@"; do echo "$word"; done\n', encoding="utf-8")
+    tool.write_text('#!/bin/sh\nfor word in "$@"; do echo "$word"; done; echo "$JUPYTER_CONFIG_PATH"\n', encoding="utf-8")
     tool.chmod(0o755)
     done = subprocess.run([str(ROOT / "start"), str(tool), "lab", "--ip", "0.0.0.0"], capture_output=True, text=True, check=True)
     words = done.stdout.split("\n")
     assert words[:3] == ["lab", "--ip", "0.0.0.0"]
     [page] = {w.split("=", 1)[1] for w in words if "default_url" in w}
     assert page.startswith("/lab/tree/") and (ROOT / page.removeprefix("/lab/tree/")).is_file()
+    folders = [Path(folder) for folder in words[-2].split(":")[:2]]
+    assert (folders[0] / "jupyter_server_config.json").is_file() and (folders[1] / "labconfig").is_dir()  # as `softpower lab` has them
     assert "--no-deps --no-build-isolation" in (ROOT / "postBuild").read_text(encoding="utf-8")
 
 

@@ -266,7 +266,7 @@ def test_places_lie_where_vega_puts_them(frame):
     import altair as alt
 
     seen = maps.frame(frame, 600)
-    points = maps.PLACES
+    points = load("places")
     chart = (
         alt.Chart(points)
         .mark_circle()

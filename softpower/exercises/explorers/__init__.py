@@ -1,11 +1,9 @@
 """Charts that follow a form's sliders, each with a sentence that says what it shows. See `drawing`."""
 
-from .mobility import mobility_concentration
 from .points import points_and_percent
 from .ratings import recoded_ratings
 
 EXPLORERS = {
-    "mobility-concentration": mobility_concentration,
     "points-and-percent": points_and_percent,
     "recoded-ratings": recoded_ratings,
 }

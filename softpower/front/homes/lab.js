@@ -1,5 +1,6 @@
 // JupyterLab: the course's outputs are drawn by safe renderers, before the widget's and before HTML. They need no kernel.
 
+import { mountCheck } from "../check/check.js";
 import { make, style } from "../form/dom.js";
 import looks from "../form/form.css";
 import { keepKeys } from "../form/keys.js";
@@ -47,6 +48,9 @@ const MOUNTS = {
   async lesson(host, data) {
     return mountLesson(host, data, (line) => line.closest(".jp-Notebook"));
   },
+  async check(host, data, home) {
+    return mountCheck(host, data, (assignment) => home.check(assignment, host));
+  },
   async recall(host, data, home) {
     style(looks, "form");
     host.classList.add("sp-ex");
@@ -71,7 +75,11 @@ function factory(Widget, home, name) {
       this.unmount?.();
       const host = make("div");
       this.node.replaceChildren(host);
-      const here = { ...home, store: async (file) => contentsStore(home.contents, await beside(this.resolver, file ?? FILE)) };
+      const here = {
+        ...home,
+        store: async (file) => contentsStore(home.contents, await beside(this.resolver, file ?? FILE)),
+        check: (assignment, place) => home.check(assignment, place, this.resolver?.path),
+      };
       try {
         this.unmount = data.version > VERSION ? newer(host) : await MOUNTS[name](host, data, here);
       } catch (error) {
@@ -89,8 +97,23 @@ function factory(Widget, home, name) {
   return { safe: true, mimeTypes: [TYPE(name)], defaultRank: RANK, createRenderer: (options) => new Renderer(options) };
 }
 
+// Saves the notebook that `place` is on, and asks the server to run its tests. `path` is the notebook's where its output was
+// moved to a window of its own.
+function checks(app, { ServerConnection }) {
+  return async (assignment, place, path) => {
+    const { contents, serverSettings } = app.serviceManager;
+    const open = [...app.shell.widgets("main")].filter((widget) => widget.context?.path);
+    const context = (open.find((widget) => widget.node.contains(place)) ?? open.find((widget) => widget.context.path === path))?.context;
+    if (context?.model.dirty && !context.model.readOnly) await context.save();
+    const body = JSON.stringify({ assignment, path: contents.localPath(context?.path ?? path) });
+    const answer = await ServerConnection.makeRequest(`${serverSettings.baseUrl}softpower/check`, { method: "POST", body }, serverSettings);
+    if (!answer.ok) throw new Error(`the server answered ${answer.status}.`);
+    return answer.text();
+  };
+}
+
 // The plugin, given JupyterLab's own libraries. `address` is where the bundle that draws pictures lies.
-export function plugin({ rendermime, widgets, address }) {
+export function plugin({ rendermime, widgets, services, address }) {
   return {
     id: "softpower:front",
     description: "Exercises and pictures of the course.",
@@ -101,6 +124,7 @@ export function plugin({ rendermime, widgets, address }) {
         contents: app.serviceManager.contents,
         pictures: () => pictures(address),
         save: () => app.commands.execute("docmanager:save"),
+        check: checks(app, services),
       };
       for (const name of Object.keys(MOUNTS)) registry.addFactory(factory(widgets.Widget, home, name), RANK);
     },

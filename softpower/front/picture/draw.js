@@ -106,6 +106,8 @@ export function draw(host, given, { values = {}, plain = false } = {}) {
     const asked = bound.map(({ name, value, bind }) => ({ name, value, bind }));
     for (const signal of bound) delete signal.bind;
     view?.finalize();
+    // A drawing made for narrow pages is shown whole, a little smaller where a phone's column is narrower still.
+    drawing.classList.toggle("sp-shrinks", Boolean(narrow && data.narrow));
     const place = make("div", { "aria-hidden": "true" }); // one image with one description, and not a hundred marks
     drawing.replaceChildren(place);
     tip.hide();

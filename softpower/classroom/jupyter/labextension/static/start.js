@@ -17,7 +17,6 @@
   }
 
   const COMMAND = "softpower:start";
-  const CHECK = ".sp-check-work button";
 
   function page(app, Widget) {
     const { serverSettings } = app.serviceManager;
@@ -83,25 +82,14 @@
     return StartPage;
   }
 
-  // What is checked is the file. So the notebook is saved first, and then the press goes through.
-  function saveBeforeCheck(app) {
-    const passed = new WeakSet();
-    document.addEventListener(
-      "click",
-      async (event) => {
-        const button = event.target.closest && event.target.closest(CHECK);
-        if (!button || passed.delete(button)) return;
-        event.preventDefault();
-        event.stopImmediatePropagation();
-        try {
-          await app.commands.execute("docmanager:save");
-        } finally {
-          passed.add(button);
-          button.click();
-        }
-      },
-      true,
-    );
+  // nbgrader puts its Validate button on every notebook, and praises one without tests for passing them all. A lesson has none.
+  function withoutValidate(panel, context) {
+    const tested = (cell) => cell.getMetadata("nbgrader")?.grade;
+    context.ready.then(() => {
+      if ([...context.model.cells].some(tested)) return;
+      const folded = panel.toolbar.popupOpener?.popup?.layout?.widgets ?? []; // what finds no room on a narrow page
+      for (const button of [...panel.toolbar.children(), ...folded]) if (button.node.querySelector(".validate-button")) button.dispose();
+    });
   }
 
   // On a narrow screen, or one enlarged to twice its size, the page gets the room: side panels closed, the right-hand bar away, a slim column for cell numbers.
@@ -143,8 +131,9 @@
   async function front() {
     const beside = (name) => new URL(name + new URL(HERE).search, HERE).href;
     try {
-      const [rendermime, widgets] = await Promise.all([library("@jupyterlab/rendermime"), library("@lumino/widgets"), script(beside("front.js"))]);
-      return [window.softpowerFront.plugin({ rendermime, widgets, address: beside("pictures.js") })];
+      const libraries = ["@jupyterlab/rendermime", "@lumino/widgets", "@jupyterlab/services"].map(library);
+      const [rendermime, widgets, services] = await Promise.all([...libraries, script(beside("front.js"))]);
+      return [window.softpowerFront.plugin({ rendermime, widgets, services, address: beside("pictures.js") })];
     } catch (error) {
       console.error("The course's exercises and pictures cannot be drawn:", error);
       return [];
@@ -188,7 +177,7 @@
           app.restored.then(() => makeRoom(shell));
           const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent || "{}");
           if (!config.treePath) app.restored.then(() => app.commands.execute(COMMAND));
-          saveBeforeCheck(app);
+          app.docRegistry.addWidgetExtension("Notebook", { createNew: withoutValidate });
         },
       },
     ];
