@@ -124,11 +124,23 @@ class Late(_Model):
         return min(self.per_day * days, self.at_most)
 
 
+Address = Annotated[str, Field(pattern=r"^https?://\S+$")]
+
+
+class Site(_Model):
+    """What the reading site leads to, and whether it speaks of dates."""
+
+    binder: Address | None = Field(default=None, description="a link that opens the course in a browser, on Binder or a hub of yours")
+    student_edition: Address | None = Field(default=None, description="where students get their copy of the course: a repository or a zip")
+    dates: bool = Field(default=False, description="whether the site says when assignments are due, and what a delay costs")
+
+
 class Course(_Model):
     """The syllabus of a course: what is taught, what is set, when it is due, what a delay costs."""
 
     title: str
     id: Slug
+    question: str = Field(default="", description="the one that runs through all lessons, for the front page of the reading site")
     language: str = "en"
     timezone: str | None = Field(
         default=None, description="of the due dates, such as Asia/Almaty. Without it, that of the machine that grades."
@@ -136,6 +148,7 @@ class Course(_Model):
     lessons: list[Lesson] = Field(description="in the order in which they are taught")
     assignments: list[Assignment] = Field(default=[], description="in the order in which they are due")
     late: Late = Late()
+    site: Site = Site()
 
     @field_validator("timezone")
     @classmethod

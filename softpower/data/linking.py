@@ -1,8 +1,11 @@
 """What a row is linked to: a claim to its figures and citations, a figure to a citation, a citation to a work."""
 
+from functools import cache
+from pathlib import Path
+
 import pandas as pd
 
-from .package import lists, load, resources
+from .package import folder, lists, load, resources
 from .rows import Row, find, index, items, records, says
 
 # Relations, and how each reads from its other end. Those of the table `links`:
@@ -37,21 +40,24 @@ def _of(row: Row, columns: dict[str, bool]):
             yield COLUMNS[column], other
 
 
-def _pairs(key: str):
-    """Relation and id of everything that the row is linked to."""
-    there = load("links")
-    yield from there.loc[there["from_id"] == key, ["relation", "to_id"]].itertuples(index=False, name=None)
-    for relation, other in there.loc[there["to_id"] == key, ["relation", "from_id"]].itertuples(index=False, name=None):
-        yield BACK[relation], other
-    table, own = find(key)
-    for (relation, _), other in _of(own, _named(table)):
-        yield relation, other
+@cache
+def _linked(_folder: Path) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, dict[tuple[str, str], None]] = {key: {} for key in index()}
+    for one, relation, other in load("links")[["from_id", "relation", "to_id"]].itertuples(index=False, name=None):
+        found[one][relation, other] = None
+        found[other][BACK[relation], one] = None
     for item in resources():
         columns = _named(item["name"])
-        for row in records(item["name"]).values() if columns else []:
-            for (_, back), other in _of(row, columns):
-                if other == key:
-                    yield back, row["id"]
+        for key, row in records(item["name"]).items() if columns else []:
+            for (relation, back), other in _of(row, columns):
+                found[key][relation, other] = None
+                found[other][back, key] = None
+    return {key: list(pairs) for key, pairs in found.items()}
+
+
+def linked() -> dict[str, list[tuple[str, str]]]:
+    """For every row's id, the relation and the id of each row that it is linked to, from either end."""
+    return _linked(folder())
 
 
 def links(key: str) -> pd.DataFrame:
@@ -59,7 +65,8 @@ def links(key: str) -> pd.DataFrame:
 
     Raises CourseError, with the nearest ids, if there is no such row. A row without links gives an empty table.
     """
-    pairs = list(dict.fromkeys(_pairs(key)))
+    find(key)
+    pairs = linked()[key]
     return pd.DataFrame(
         {
             "relation": pd.Series([relation for relation, _ in pairs], dtype="str"),

@@ -19,15 +19,15 @@ class Onward:
         self.assignments = assignments_of(slug)
         self.done: Progress = progress()
 
-    def _links(self) -> list[tuple[str, str | None, str, str]]:
-        """What there is to do next, in order: a word on what it is, the link if it can be followed, the title, and more on it."""
+    def _links(self) -> list[tuple[str, str | None, str, str, str]]:
+        """What there is to do next, in order: a word on what it is, the link if it can be followed, the title, more on it, and its date."""
         steps = []
         for item in self.assignments:
-            steps.append(("Assignment", nearby(assignment_file(item), HERE), item.title, _facts(item)))
+            steps.append(("Assignment", nearby(assignment_file(item), HERE), item.title, _facts(item), _date(item)))
         if self.assignments:  # what helps with them, if it was not taken yet
-            steps += [("At any time", nearby(lesson_file(x), HERE), x.title, x.about) for x in course().lessons if x.any_time]
+            steps += [("At any time", nearby(lesson_file(x), HERE), x.title, x.about, "") for x in course().lessons if x.any_time]
         if self.next:
-            steps.append(("Next lesson", nearby(lesson_file(self.next), HERE), self.next.title, self.next.about))
+            steps.append(("Next lesson", nearby(lesson_file(self.next), HERE), self.next.title, self.next.about, ""))
         return steps
 
     def _earlier(self) -> list[Lesson]:
@@ -51,8 +51,8 @@ class Onward:
 
     def _links_html(self) -> str:
         rows = "".join(
-            f'<li style="margin:.5em 0">{kind}: {_linked(link, title)}<br><span style="font-size:13px;opacity:.85">{html.escape(more)}</span></li>'
-            for kind, link, title, more in self._links()
+            f'<li style="margin:.5em 0">{kind}: {_linked(link, title)}<br><span style="font-size:13px;opacity:.85">{html.escape(more)}{_dated(date)}</span></li>'
+            for kind, link, title, more, date in self._links()
         )
         back = ""
         if self._earlier():
@@ -65,17 +65,24 @@ class Onward:
         return "\n".join([self._links_plain(), repr(self.done)])
 
     def _links_plain(self) -> str:
-        lines = [f"{kind}: {title}. {more}".rstrip() for kind, _, title, more in self._links()]
+        lines = [f"{kind}: {title}. {more} {date}".rstrip() for kind, _, title, more, date in self._links()]
         if self._earlier():
             lines.append(f"{self._back()} " + "; ".join(x.title for x in self._earlier()) + ".")
         return "\n".join(lines)
 
 
 def _facts(item: Assignment) -> str:
+    return f"{item.points:g} points, {work(item.minutes)}."
+
+
+def _date(item: Assignment) -> str:
     # The date alone, not how far away it is: what a notebook shows is kept, and may be read much later.
     due = course().due(item)
-    date = f" Due {on_the_calendar(due)}. {lateness(course().late)}" if due else ""
-    return f"{item.points:g} points, {work(item.minutes)}.{date}".rstrip()
+    return f"Due {on_the_calendar(due)}. {lateness(course().late)}".rstrip() if due else ""
+
+
+def _dated(date: str) -> str:
+    return f'<span class="sp-due"> {html.escape(date)}</span>' if date else ""  # apart, since not every page has dates
 
 
 def _linked(link: str | None, title: str) -> str:

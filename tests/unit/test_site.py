@@ -1,9 +1,12 @@
 """The reading site: the parts of it that need no build."""
 
 import html
+import json
 import re
 
+import nbformat
 import pytest
+from support import ROOT
 
 from softpower.classroom.site import build
 from softpower.classroom.site.build import KEPT, MARKER, _replace
@@ -80,7 +83,6 @@ def test_links_lead_to_pages():
 
 def test_end_of_a_lesson_leads_on_and_shows_the_readers_own_progress():
     """At the end of a lesson, is what comes next a link to a page, and the table of progress one that the page fills?"""
-    import nbformat
 
     from softpower.classroom.site.lessons import page
     from softpower.exercises import progress
@@ -114,3 +116,44 @@ def test_refuses_to_replace_what_it_did_not_make(tmp_path):
     with pytest.raises(CourseError, match="--output"):
         build(tmp_path, say=lambda _: None)
     assert (tmp_path / "thesis.txt").read_text(encoding="utf-8") == "two years of work"
+
+
+def test_says_nothing_of_running_cells():
+    """Is each passage that the site words anew still in its lesson, and does no lesson tell a reader of the site to run something?"""
+    from softpower.classroom.site.wording import worded, wordings
+
+    cells = [cell for lesson in course().lessons for cell in nbformat.read(ROOT / "lessons" / lesson.notebook, as_version=4).cells]
+    known = {cell.id: cell.source for cell in cells}
+    assert [
+        (key, one["lesson"]) for key, all_ in wordings().items() for one in all_ if one["lesson"].strip() not in known.get(key, "")
+    ] == []
+    told = {cell.id: worded(cell) for cell in cells if cell.cell_type == "markdown"}
+    notebook = re.compile(r"Shift and Enter|\brun (it|the|each|this)\b|cells? (below|above)|next cell|Kernel|\bmenu\b", re.IGNORECASE)
+    assert {key: found[0] for key, text in told.items() if (found := notebook.search(text)) and "Jupyter" not in text} == {}
+
+
+def test_leads_to_the_running_course_and_names_dates_where_the_syllabus_says_so(monkeypatch):
+    """Do the links of course.yml stand on the front page, and dates on the syllabus page, only if they are asked for?"""
+    from softpower.classroom.site import pages
+    from softpower.course import Site
+
+    assert "mybinder" not in pages.index("") and "Due on" not in pages.syllabus()
+    site = Site(binder="https://mybinder.org/v2/gh/a/b/HEAD", student_edition="https://example.org/course.zip", dates=True)
+    monkeypatch.setattr(pages, "course", lambda: course().model_copy(update={"site": site}))
+    assert "(https://mybinder.org/v2/gh/a/b/HEAD)" in pages.index("") and "(https://example.org/course.zip)" in pages.index("")
+    assert "Due on" in pages.syllabus()
+    with pytest.raises(ValueError, match="binder"):
+        Site(binder="mybinder")
+
+
+def test_large_data_of_pictures_stand_on_a_page_once():
+    """Do two pictures that draw the same large data name it, with the data on the page once and whole?"""
+    from softpower.classroom.site.lessons import shared
+
+    there, spec = set(), {"data": {"values": list(range(1000))}, "layer": [{"data": {"values": [1]}}]}
+    first, kept = shared({"spec": spec, "narrow": spec, "title": "A"}, there)
+    second, again = shared({"spec": spec, "title": "B"}, there)
+    key = first["spec"]["data"]["sp-shared"]
+    assert first["narrow"]["data"] == second["spec"]["data"] == {"sp-shared": key} and again == ""
+    assert first["spec"]["layer"] == spec["layer"]
+    assert json.loads(re.fullmatch(rf'<script type="application/json" id="{key}">(.*)</script>', kept)[1]) == spec["data"]

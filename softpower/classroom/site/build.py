@@ -19,7 +19,7 @@ KEPT = (".git", "CNAME", ".nojekyll")  # what publishing from the folder needs; 
 
 def _stage(folder: Path, say, fresh: bool) -> None:
     """Write what Sphinx reads: executed lessons, pages, and what draws pictures."""
-    from .lessons import page
+    from .lessons import page, picture_of
     from .pages import pages
     from .run import run
 
@@ -27,9 +27,10 @@ def _stage(folder: Path, say, fresh: bool) -> None:
     (folder / "static").mkdir()
     say("Running the lessons")
     notebooks = run(folder / "learner", home() / ".cache" / "site", say, fresh=fresh)
+    front = picture_of(notebooks[course().lessons[0].slug])
     for lesson in course().lessons:
         nbformat.write(page(lesson, notebooks[lesson.slug]), folder / "lessons" / lesson.notebook)
-    for name, text in pages().items():
+    for name, text in pages(front).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     shutil.copy(HERE.parent / "jupyter" / "labextension" / "static" / "pictures.js", folder / "static")  # JupyterLab's, too
@@ -78,18 +79,26 @@ def build(output: Path, say=print, fresh: bool = False) -> Path:
         raise CourseError(f"The site needs {missing.name}. In a copy of the course, `make site` installs it and builds the site.") from None
     if not (home() / "lessons").is_dir() or "_course" in home().parts:
         raise CourseError(f"There are no lessons in {home()}. `softpower site` needs a copy of the course.")
+    from .pages import WHOLE
+    from .tables import downloads
+
     output = output.resolve()
     if output.exists() and not (output / MARKER).is_file() and (not output.is_dir() or {p.name for p in output.iterdir()} - set(KEPT)):
         raise CourseError(f"{output} holds something that is not a site made by this command. Name another folder with --output.")
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="softpower-site-") as scratch:
-        source, made = Path(scratch) / "source", Path(scratch) / "made"
+        source, made = Path(scratch) / "source", Path(scratch) / Path(WHOLE).stem
         source.mkdir()
         _stage(source, say, fresh)
         say("Making the pages")
         _sphinx(source, made, Path(scratch) / "doctrees")
         for left in (".buildinfo", ".buildinfo.bak", "objects.inv"):
             (made / left).unlink(missing_ok=True)
+        for left in made.rglob("*.map"):  # for those who work on the theme
+            left.unlink()
+        downloads(made / "tables")
+        shutil.make_archive(str(Path(scratch) / "whole"), "zip", root_dir=scratch, base_dir=made.name)
+        shutil.move(Path(scratch) / "whole.zip", made / WHOLE)
         (made / MARKER).write_text("Made by `softpower site`. What you change here is lost when it runs again.\n", encoding="utf-8")
         _replace(output, made)
     return output

@@ -1,6 +1,7 @@
 """A chart on the site where no script draws it: its drawing, its words and numbers."""
 
 import html
+import re
 
 from ... import charts
 from ...plotted import tables
@@ -17,6 +18,17 @@ def _without_title(spec: dict) -> tuple[dict, str, str]:
     if isinstance(title, dict):
         return bare, _text(title.get("text")), _text(title.get("subtitle"))
     return bare, _text(title), ""
+
+
+def _drawing(spec: dict) -> str:
+    """The drawing, its places to a tenth of a pixel."""
+
+    def rounded(match):
+        if "scale" in match[0]:
+            return match[0]
+        return re.sub(r"-?\d+\.\d{2,}", lambda number: f"{float(number[0]):.1f}".removesuffix(".0"), match[0])
+
+    return re.sub(r'\s(?:d|transform|x|y|x1|y1|x2|y2|width|height)="[^"]*"', rounded, charts.svg(spec))
 
 
 def numbers(spec: dict) -> str:
@@ -38,7 +50,7 @@ def figure(spec: dict) -> str:
     parts = [
         f'<p class="sp-chart-title">{html.escape(title)}</p>' if title else "",
         f'<p class="sp-chart-subtitle">{html.escape(subtitle)}</p>' if subtitle else "",
-        f'<div class="sp-drawing sp-wide">{charts.svg({**bare, "description": says})}</div>',
+        f'<div class="sp-drawing sp-wide">{_drawing({**bare, "description": says})}</div>',
         f"<details><summary>This chart in words{' and numbers' if table else ''}</summary><p>{html.escape(says)}</p>"
         + (f'<div class="sp-wide">{table}</div>' if table else "")
         + "</details>",

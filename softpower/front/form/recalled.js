@@ -25,7 +25,7 @@ function answered(recalled, entry) {
   const lines = told(recalled, entry);
   const box = make("div", { class: "sp-before" });
   if (!lines.length) {
-    box.append(make("p", {}, `You have not answered this yet: \u201c${recalled.ask}\u201d It is asked in \u201c${recalled.lesson}\u201d.`));
+    box.append(make("p", {}, `You have not answered this yet: \u201c${recalled.ask}\u201d It is asked in \u201c`, recalled.page ? make("a", { href: recalled.page }, recalled.lesson) : recalled.lesson, "\u201d."));
     return box;
   }
   box.append(make("p", {}, make("strong", {}, `What you said in \u201c${recalled.lesson}\u201d: `), recalled.ask));

@@ -10,7 +10,7 @@ const MARKS = {
   other: ["○", "To those who say this:"],
 };
 
-// The places of `cites` without repetition: [{where, said: [...]}].
+// The places of `cites` without repetition: [{where, said: [{text, href}]}]. Where the page has the tables, `href` leads to the row.
 function found(cites, places) {
   const seen = new Map();
   for (const key of cites) {
@@ -18,7 +18,8 @@ function found(cites, places) {
     if (!place) continue;
     const where = [place.document, place.at].filter(Boolean).join(", ");
     if (!seen.has(where)) seen.set(where, []);
-    if (place.said && !seen.get(where).includes(place.said)) seen.get(where).push(place.said);
+    const { said: text = "", href } = place;
+    if ((text || href) && !seen.get(where).some((one) => one.text === text)) seen.get(where).push({ text, href });
   }
   return [...seen].map(([where, said]) => ({ where, said }));
 }
@@ -34,7 +35,10 @@ export function lookup(cites, places) {
   for (const { where, said } of listed) {
     const line = make("li");
     if (listed.length > 1) line.append(make("span", { class: "sp-place" }, `${where}${said.length ? ": " : ""}`));
-    line.append(said.join("; "));
+    said.forEach(({ text, href }, n) => {
+      if (n) line.append("; ");
+      line.append(href ? make("a", { href }, text || "in the tables") : text);
+    });
     if (listed.length > 1 || said.length) list.append(line);
   }
   fold.append(list);

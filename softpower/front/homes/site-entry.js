@@ -36,7 +36,7 @@ function carried(course, store) {
     }
     file.value = "";
   });
-  const words = `Kept in this browser, and nowhere else: nothing is sent. Take it out as a file to go on in Jupyter or in another browser, where ${FILE} lies beside the lessons.`;
+  const words = `Kept in this browser, and nowhere else: nothing is sent anywhere. Take it out as a file to go on in Jupyter or in another browser, where ${FILE} lies beside the lessons.`;
   return make("div", {}, make("p", { class: "sp-progress-kept" }, words), out, bring, file, told);
 }
 
@@ -53,9 +53,19 @@ const MOUNTS = {
   picture: async (place, data) => (await pictures(PICTURES)).draw(place, data).ready(),
 };
 
+// What several pictures of a page draw, such as the outlines of a map, stands on it once.
+const shared = new Map();
+
+function whole(_key, value) {
+  const key = value?.["sp-shared"];
+  if (!key) return value;
+  if (!shared.has(key)) shared.set(key, JSON.parse(document.getElementById(key).textContent));
+  return shared.get(key);
+}
+
 async function mount(host) {
   const { sp, course } = host.dataset;
-  const data = JSON.parse(host.querySelector(":scope > script").textContent);
+  const data = JSON.parse(host.querySelector(":scope > script").textContent, whole);
   const place = make("div", { class: "sp-drawn" });
   host.append(place);
   // An address that leads to the exercise finds it where it now stands.
@@ -90,7 +100,10 @@ function begin() {
     },
     { rootMargin: "600px 0px" },
   );
-  for (const host of hosts.filter(({ dataset }) => dataset.sp === "picture")) seen.observe(host);
+  const drawn = hosts.filter(({ dataset }) => dataset.sp === "picture");
+  for (const host of drawn) seen.observe(host);
+  // The network may be gone when a reader comes to the first picture.
+  if (hosts.some((host) => host.querySelector(":scope > script").textContent.includes('"spec"'))) addEventListener("load", () => pictures(PICTURES));
 }
 
 window.softpowerFront = { judge }; // for those who want to ask it many things: the tests

@@ -21,7 +21,8 @@ export function judge(exercise, given) {
   let solved;
 
   if (rules.whole) {
-    const open = Object.keys(rules.whole).filter((field) => !(field in answer));
+    // In the form's order: a notebook that was saved has its keys by the alphabet.
+    const open = exercise.fields.map(({ name }) => name).filter((name) => name in rules.whole && !(name in answer));
     if (open.length) {
       if (rules.missing) remarks.push({ ...rules.missing, text: rules.missing.text.replace("{n}", open.length) });
       for (const field of open) remarks.push(...rules.whole[field]);

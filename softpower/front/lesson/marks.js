@@ -7,7 +7,7 @@ import { followTheme } from "../theme.js";
 
 const MARKS = 'a[href^="#cite-"]';
 
-let open = null; // {box, mark, end}
+let open = null; // {box, mark, end, at}
 
 function shut(focus) {
   if (!open) return;
@@ -19,12 +19,13 @@ function shut(focus) {
   if (focus) mark.focus();
 }
 
-function content({ said, short, full, note, outside }) {
+function content({ said, short, full, note, outside, href }) {
   const parts = [outside ? make("p", { class: "sp-mark-outside" }, "Outside the five documents") : null];
   if (said) parts.push(make("p", {}, said));
   parts.push(make("p", { class: "sp-mark-where" }, short));
   if (note) parts.push(make("p", { class: "sp-mark-note" }, make("strong", {}, "Take care: "), note));
   if (full && full !== short) parts.push(make("details", {}, make("summary", {}, "Full reference"), make("p", {}, full)));
+  if (href) parts.push(make("p", { class: "sp-mark-where" }, make("a", { href }, "See it in the tables")));
   return parts.filter(Boolean);
 }
 
@@ -38,8 +39,8 @@ function show(mark, cite) {
   document.body.append(box);
   const end = followTheme(box);
   mark.setAttribute("aria-expanded", "true");
-  open = { box, mark, end };
   const at = mark.getBoundingClientRect();
+  open = { box, mark, end, at };
   const { width, height } = box.getBoundingClientRect();
   const below = at.bottom + height + 12 < innerHeight || at.top < height + 12;
   box.style.left = `${Math.max(8, Math.min(at.left - 20, innerWidth - width - 8))}px`;
@@ -79,7 +80,9 @@ export function openMarks(root, find) {
     show(found.mark, found.cite);
   };
   const away = (event) => open && !open.box.contains(event.target) && event.target !== open.mark && shut(false);
-  const scroll = (event) => open && !open.box.contains(event.target) && shut(false);
+  // The page may still tell of a move that brought the mark into sight, before it was pressed.
+  const moved = () => Math.abs(open.mark.getBoundingClientRect().top - open.at.top) > 2;
+  const scroll = (event) => open && !open.box.contains(event.target) && moved() && shut(false);
   const name = () => {
     for (const mark of root.querySelectorAll(`${MARKS}:not([aria-haspopup])`)) {
       mark.setAttribute("role", "button");

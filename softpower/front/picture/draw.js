@@ -174,7 +174,11 @@ export function draw(host, given, { values = {}, plain = false } = {}) {
 
   const endTheme = followTheme(figure, (dark) => follows(data.spec, data.dark) && again(dark));
   drawing.addEventListener("pointerdown", tip.tapped);
-  drawing.addEventListener("pointerleave", tip.hide);
+  // A finger leaves when it is lifted: what it tapped stays until it taps elsewhere or moves the page.
+  drawing.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && tip.hide());
+  const ended = new AbortController();
+  document.addEventListener("pointerdown", ({ target }) => !drawing.contains(target) && tip.hide(), { signal: ended.signal });
+  document.addEventListener("scroll", tip.hide, { signal: ended.signal, capture: true, passive: true });
   const watch = new ResizeObserver(([{ contentRect }]) => {
     if (!contentRect.width) return;
     const was = narrow;
@@ -190,6 +194,7 @@ export function draw(host, given, { values = {}, plain = false } = {}) {
     says: () => ("says" in (view?.first ?? {}) ? view.signal("says") : ""),
     destroy: () => {
       gone = true;
+      ended.abort();
       watch.disconnect();
       endTheme();
       view?.finalize();

@@ -5,9 +5,33 @@ const PAPER = "#fffffe"; // what has the page's colour: halos and gaps
 // Tooltips say what the axes say. A label in the picture says it already, and a rule has nothing to add.
 const TOLD = { mark: { tooltip: { content: "encoding" } }, text: { tooltip: null }, rule: { tooltip: null } };
 
+const units = (part) => [part, ...["layer", "hconcat", "vconcat", "concat"].flatMap((key) => (part[key] ?? []).flatMap(units)), ...(part.spec ? units(part.spec) : [])];
+const markOf = ({ mark }) => mark?.type ?? mark;
+const isHeat = (part) => markOf(part) === "rect" && part.encoding?.color?.type === "quantitative";
+
+const HEAT = ["#1c2a36", "#2a76aa"]; // dark to bright; the ink on it has 4.5 to 1 at both ends
+const HEAT_INK = "#ffffff";
+
+// Tiles whose colour is a number: on a dark page more is brighter, and the numbers written on them are light.
+function heated(spec) {
+  const parts = units(spec);
+  // The plot's colour may be set above the layer that has the tiles.
+  const above = parts.filter((part) => part.encoding?.color?.type === "quantitative" && units(part).some((one) => markOf(one) === "rect"));
+  if (!above.length) return;
+  for (const { encoding } of above) {
+    const { scheme: _scheme, ...scale } = encoding.color.scale ?? {};
+    encoding.color = { ...encoding.color, scale: { ...scale, range: HEAT } };
+  }
+  for (const part of parts) {
+    if (markOf(part) !== "text") continue;
+    part.mark = { ...(part.mark.type ? part.mark : { type: part.mark }), color: HEAT_INK };
+    if (part.encoding?.color && !part.encoding.color.field) delete part.encoding.color;
+  }
+}
+
 // Whether anything in the drawing changes with the theme, besides ink that is the page's own.
 export function follows(spec, dark) {
-  return Object.keys(dark ?? {}).some((hex) => JSON.stringify(spec).toLowerCase().includes(hex)) || (spec.params ?? []).some(({ name }) => name === "dark") || JSON.stringify(spec).toLowerCase().includes(PAPER);
+  return Object.keys(dark ?? {}).some((hex) => JSON.stringify(spec).toLowerCase().includes(hex)) || (spec.params ?? []).some(({ name }) => name === "dark") || JSON.stringify(spec).toLowerCase().includes(PAPER) || units(spec).some(isHeat);
 }
 
 function coloured(text, exchange) {
@@ -69,6 +93,7 @@ function narrowed(spec, room) {
 export function prepared(spec, { dark, exchange, paper, values, room }) {
   const text = coloured(JSON.stringify(spec), { [PAPER]: paper, ...(dark ? exchange : {}) });
   const ready = JSON.parse(text);
+  if (dark) heated(ready);
   const own = text.includes('"tooltip"');
   ready.config = { ...ready.config, ...(own ? {} : merge(ready.config ?? {}, TOLD)), aria: false };
   if (room && givesWay(ready)) narrowed(ready, room);

@@ -7,13 +7,19 @@ function rounded(text) {
   return String(text).replace(/^([\u2212-]?)([\d,]*\.\d{3,})(\s*%?)$/, (_, sign, digits, unit) => `${sign}${Number(Number(digits.replaceAll(",", "")).toPrecision(4))}${unit}`);
 }
 
+// A column's name where an axis has no words of its own.
+function worded(name) {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 function content(value) {
   if (typeof value !== "object") return [make("p", {}, rounded(value))];
   const list = make("dl");
   for (const [name, text] of Object.entries(value)) {
-    if (text === undefined || text === null || text === "") continue;
+    if (text === undefined || text === null || text === "" || name.startsWith("_")) continue; // an underscore: Vega-Lite's own
     if (name === "title") list.prepend(make("dd", { class: "sp-tip-title" }, text));
-    else list.append(make("dt", {}, name), make("dd", {}, rounded(text)));
+    else list.append(make("dt", {}, worded(name)), make("dd", {}, rounded(text)));
   }
   return [list];
 }

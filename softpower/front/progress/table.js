@@ -4,7 +4,7 @@ import { make, style } from "../form/dom.js";
 import looks from "./table.css";
 import { followTheme } from "../theme.js";
 
-function row({ title, exercises }, done) {
+function row({ title, exercises, href, minutes, about }, done) {
   const tried = exercises.filter((name) => name in done).length;
   const solved = exercises.filter((name) => done[name]?.solved).length;
   const all = exercises.length;
@@ -12,9 +12,14 @@ function row({ title, exercises }, done) {
   return make(
     "li",
     {},
-    make("span", { class: "sp-lesson" }, title),
+    make(
+      "span",
+      { class: "sp-lesson" },
+      href ? make("a", { href }, title) : title,
+      minutes ? make("span", { class: "sp-about" }, [`${minutes} minutes.`, about].filter(Boolean).join(" ")) : null,
+    ),
     make("span", { class: "sp-bar", "aria-hidden": "true" }, make("span", { style: `width:${all ? (100 * solved) / all : 0}%` })),
-    make("span", { class: "sp-count" }, said),
+    make("span", { class: "sp-count" }, all ? said : ""),
   );
 }
 
