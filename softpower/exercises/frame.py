@@ -4,7 +4,8 @@
 >>> sources("kazakhstan")    # near the end: where each marked sentence is from
 >>> outside("outside-hedging", "Why it matters here.")
 
-A sentence in the lesson's Markdown is marked by a link, `…about seven thousand kilometres[°](#cite-kz-border-russia)`.
+A sentence in the lesson's Markdown is marked by a link, `…about seven thousand kilometres.[°](#cite-kz-border-russia)`.
+It stands after the full stop or comma, as the number of a footnote does.
 On a page the mark opens what was said and where; on paper it leads to the list of sources.
 """
 

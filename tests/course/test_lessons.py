@@ -39,3 +39,9 @@ def test_links_lead_somewhere(lesson):
     """Does every link in a lesson to a file of the course find it?"""
     for target in re.findall(r"\]\(([^)#:]+)\)", _prose(lesson)):
         assert (ROOT / "lessons" / target).resolve().exists(), target
+
+
+@pytest.mark.parametrize("lesson", course().lessons, ids=lambda x: x.slug)
+def test_marks_stand_after_punctuation(lesson):
+    """Does the sign that opens a source follow the full stop or comma, in every lesson alike?"""
+    assert not re.findall(r"\S+\[°\]\(#cite-[a-z0-9-]+\)[.,;:!?]", _prose(lesson))
