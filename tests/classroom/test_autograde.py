@@ -162,7 +162,7 @@ def test_a_corrected_test_regrades_keeps_what_a_person_gave_and_can_be_undone(ag
         book.db.commit()
     before = dump(again), tree(again, "autograded", "reports")
     solution = again / "solutions" / SLUG / f"{SLUG}.ipynb"
-    change(solution, "china-energy-share-test", lambda text: "".join(text).replace("within=0.1", "within=100"))
+    change(solution, "china-energy-share-test", lambda text: "".join(text).replace("decimals=1", "within=100"))
     code, said = run(again, "autograde", SLUG, "--workers", "1")
     assert code == 0 and "3 to grade" in said, said
     after = scores(again)
