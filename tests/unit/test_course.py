@@ -48,7 +48,7 @@ def test_what_the_notebook_says_agrees(slug):
     }
     assignment = course().assignment(slug)
     for name, task in assignment.tasks.items():
-        assert f"*{task.points:g} points, about {task.minutes} minutes" in asked[f"{name}-ask"]
+        assert f"*{task.points:g} {'point' if task.points == 1 else 'points'}, about {task.minutes} minutes" in asked[f"{name}-ask"]
     title = "".join(_cells(slug)[0]["source"])
     assert f"{assignment.points:g} points" in title and assignment.title in title
 
