@@ -17,7 +17,7 @@ endif
 UV := $(shell command -v uv 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test test-all rehearse site student-edition lock generate front clean
+.PHONY: help lab test test-all rehearse site student-edition lock generate front screens clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -72,6 +72,10 @@ generate: $(VENV)/.lab
 # The bundles that draw exercises and pictures, from softpower/front. Needs npm.
 front:
 	cd softpower/front && npm ci --silent && npm run --silent build
+
+# The pictures on the README's front page. Needs chromium.
+screens: $(VENV)/.test
+	@$(BIN)/python docs/images/screens.py
 
 lock:
 	$(if $(UV),,$(error `make lock` needs uv))

@@ -21,7 +21,7 @@ from pathlib import Path
 
 def warm() -> None:
     """Import and read, once, what every child would import and read."""
-    for name in ("charts", "checks", "checks.button", "data", "home"):
+    for name in ("charts", "checks", "classroom.button", "data", "home"):
         importlib.import_module(f"softpower.{name}")
     from altair import Chart
     from pandas import DataFrame

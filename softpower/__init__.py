@@ -32,7 +32,7 @@ _WHERE = {
     "lesson": "softpower.exercises.frame:lesson",
     "sources": "softpower.exercises.frame:sources",
     "outside": "softpower.exercises.frame:outside",
-    "check": "softpower.checks.button:button",
+    "check": "softpower.classroom.button:button",
 }
 _ROOMS = {"charts", "checks", "course", "data", "exercises", "pictures"}
 

@@ -10,8 +10,8 @@ steps are marked apart, those of a table or a list in part. `try_it` runs a chec
 lesson, where nothing is graded: it says how the answer stands and never raises.
 """
 
-from .charts import check_chart, expect_chart, plotted, read_chart
-from .composition import check_composition
+from .charts import check_chart, check_grid, expect_chart
+from .charts.composition import check_composition
 from .functions import check_function, expect_function, expect_result
 from .items import check_items, expect_items
 from .misconceptions import say
@@ -27,6 +27,7 @@ __all__ = [
     "check_chart",
     "check_composition",
     "check_function",
+    "check_grid",
     "check_items",
     "check_number",
     "check_table",
@@ -40,8 +41,6 @@ __all__ = [
     "expect_table",
     "expect_text",
     "part",
-    "plotted",
-    "read_chart",
     "saw",
     "say",
     "try_it",

@@ -25,6 +25,7 @@ import pandas as pd
 DEEPEST = 24
 MOST = 2_000_000  # values in one parcel; long texts count as many
 LONGEST = 20_000_000  # characters in one text
+MOST_CHARTED = 5_000  # rows of a chart's table, as softpower.checks takes
 MOST_FROM_AN_ITERATOR = 100_000  # as softpower.checks takes
 PLAIN_BITS = 10_000  # of a whole number: Python writes and reads no more than 4300 decimal digits
 
@@ -279,7 +280,9 @@ def _chart(value):
     if not isinstance(value, alt.TopLevelMixin):
         return None
     try:
-        return ["chart", type(value).__name__, value.to_dict(format="vega-lite")]
+        # Whatever the notebook enabled: "csv" would leave the data in a file on the other side, "vegafusion" gives no specification.
+        with alt.data_transformers.enable("default", max_rows=MOST_CHARTED):
+            return ["chart", type(value).__name__, value.to_dict(format="vega-lite")]
     except Exception as error:
         return ["undrawable", type(value).__name__, type(error).__name__, str(error)[:5000]]
 

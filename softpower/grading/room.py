@@ -33,7 +33,7 @@ def warm(modules=()):
     import pandas as pd
 
     import softpower.checks
-    import softpower.checks.button
+    import softpower.classroom.button
     import softpower.exercises  # noqa: F401
     from softpower.course import course
     from softpower.data import figure, load, tables

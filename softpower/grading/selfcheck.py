@@ -146,8 +146,8 @@ def check(slug: str, notebook: Path | None = None) -> Report:
 
 
 def _heading(cell) -> str:
-    """The first heading of the second rank in a cell, as it reads: the tasks of an assignment stand under such."""
-    found = re.search(r"^##\s+(.+?)\s*#*$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
+    """The first heading of the second or third rank in a cell, as it reads: the tasks of an assignment stand under such."""
+    found = re.search(r"^###?\s+(.+?)\s*#*$", cell.source, re.MULTILINE) if cell.cell_type == "markdown" else None
     return found[1] if found else ""
 
 

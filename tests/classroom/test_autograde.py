@@ -12,6 +12,11 @@ from contextlib import closing
 import pytest
 from support import classes as gc
 from support.classes import SLUG, dump, entries, half_done, left_running, query, run, scores, start, tree, until
+from support.toy_course import (
+    make_cell,
+    put_notebook,
+    toy,  # noqa: F401 - fixtures
+)
 
 from softpower.cli import main
 from softpower.course import course
@@ -351,84 +356,11 @@ def test_an_instructors_slip_is_told_with_file_and_line(name, tmp_path):
 # --- an assignment of two notebooks ---------------------------------------------------------------------------
 
 
-def _cell(kind: str, source: str, name: str | None = None, **meta) -> dict:
-    made = {"cell_type": kind, "id": name or f"given-{abs(hash(source)) % 10**6}", "metadata": {}, "source": source}
-    if kind == "code":
-        made |= {"outputs": [], "execution_count": None}
-    if name:
-        known = {"grade": False, "solution": False, "locked": True, "task": False, "schema_version": 3, "grade_id": name}
-        made["metadata"]["nbgrader"] = known | meta
-    return made
-
-
-def _put(path, *cells) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    kernel = {"kernelspec": {"name": "python3", "language": "python", "display_name": "Python 3 (ipykernel)"}}
-    path.write_text(json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": kernel, "cells": list(cells)}), encoding="utf-8")
-
-
-LATE = """
-from nbgrader.plugins import BasePlugin
-
-
-class OnePointADay(BasePlugin):
-    def late_submission_penalty(self, student_id, score, total_seconds_late):
-        return total_seconds_late // 86400
-"""
-
-
-@pytest.fixture
-def toy(tmp_path):
-    """A course with an assignment of two notebooks, released, and handed in by four: whole, one notebook only, late, very late."""
-    from nbgrader.api import Gradebook
-
-    folder = gc.make(tmp_path / "course", [])
-    solved = {"solution": True, "locked": False}
-    _put(
-        folder / "solutions/toy/a.ipynb",
-        _cell("code", "start = 1"),
-        _cell("code", "double = None\n### BEGIN SOLUTION\ndouble = 2\n### END SOLUTION", "double", **solved),
-        _cell("code", "assert double\n3 if double == 2 * start else 1", "double-test", grade=True, points=3),
-        _cell("markdown", "Collect three sources in cells of your own.", "sources", task=True, points=2),
-    )
-    _put(
-        folder / "solutions/toy/b.ipynb",
-        _cell("code", "half = None\n### BEGIN SOLUTION\nhalf = 0.5\n### END SOLUTION", "half", **solved),
-        _cell("code", "assert half == 0.5", "half-test", grade=True, points=2),
-        _cell("markdown", "An answer.", "essay", grade=True, points=4, **solved),
-    )
-    (folder / "solutions/toy/table.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    (folder / "late.py").write_text(LATE, encoding="utf-8")
-    with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
-        config.write('\nsys.path.insert(0, str(root))\nc.AssignLatePenalties.plugin_class = "late.OnePointADay"\n')
-    code, said = run(folder, "generate_assignment", "toy", program=("nbgrader",))
-    assert code == 0, said
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "soft-power") as book:
-        book.update_or_create_assignment("toy", duedate="2027-01-10 00:00:00 UTC")
-    whole = {"double": "double = 2", "half": "half = 0.5", "essay": "Mine."}
-    for student, day, answers, names in (
-        ("ann", "09", whole, "ab"),
-        ("bob", "09", {**whole, "double": "double = 3"}, "a"),
-        ("cid", "12", whole, "ab"),
-        ("dan", "30", {**whole, "half": "half = 1"}, "ab"),
-    ):
-        for name in names:
-            path = folder / "submitted" / student / "toy" / f"{name}.ipynb"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(folder / "assignments/toy" / path.name, path)
-            content = json.loads(path.read_text(encoding="utf-8"))
-            for cell in content["cells"]:
-                cell["source"] = answers.get(cell["metadata"].get("nbgrader", {}).get("grade_id"), cell["source"])
-            path.write_text(json.dumps(content), encoding="utf-8")
-        (path.parent / "timestamp.txt").write_text(f"2027-01-{day} 12:00:00 UTC", encoding="utf-8")
-    return folder
-
-
 def _odd_one(folder, whole) -> None:
     """A submission whose texts and file names cannot be written as UTF-8, and with a folder where a notebook goes."""
     folder.mkdir(parents=True)
     content = json.loads(whole.read_text(encoding="utf-8"))
-    content["cells"].append(_cell("code", "print('half a letter: \ud83d', chr(0xD83D)) # \ud83d"))
+    content["cells"].append(make_cell("code", "print('half a letter: \ud83d', chr(0xD83D)) # \ud83d"))
     (folder / "a.ipynb").write_text(json.dumps(content), encoding="utf-8")
     (folder / "b.ipynb").mkdir()
     (folder / "b.ipynb" / "x.txt").write_text("in the way", encoding="utf-8")
@@ -500,10 +432,10 @@ def test_a_table_right_in_part_and_a_known_mistake(tmp_path):
     folder = gc.make(tmp_path / "course", [])
     sentence = "Only every second one is here: “every”, not half."
     solved = "import pandas as pd\nnine = ...\n### BEGIN SOLUTION\nnine = pd.DataFrame({'n': range(9)})\n### END SOLUTION"
-    _put(
+    put_notebook(
         folder / "solutions/toy/toy.ipynb",
-        _cell("code", solved, "nine", solution=True, locked=False),
-        _cell("code", IN_PART, "nine-test", grade=True, points=4),
+        make_cell("code", solved, "nine", solution=True, locked=False),
+        make_cell("code", IN_PART, "nine-test", grade=True, points=4),
     )
     (folder / "solutions/toy/messages.yml").write_text(f"made-up-odd: '{sentence}'\n", encoding="utf-8")
     code, said = run(folder, "generate_assignment", "toy", program=("nbgrader",))

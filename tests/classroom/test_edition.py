@@ -17,19 +17,12 @@ from pathlib import Path
 import pytest
 import yaml
 from support import ROOT
+from support.edition import copy, in_notebook, made  # noqa: F401 - fixtures
 
 from softpower.classroom import edition as made_by
-from softpower.classroom.edition import build, release
+from softpower.classroom.edition import release
 from softpower.cli import main
 from softpower.messages import CourseError
-
-WHOLE = ("course.yml", "data", "lessons", "solutions", "assignments", "softpower", "pyproject.toml", *made_by.AS_IS, "nbgrader_config.py")
-
-
-@pytest.fixture(scope="module")
-def made():
-    """Every file of the edition, by its path."""
-    return build(ROOT)[0]
 
 
 @pytest.fixture(scope="session")
@@ -40,32 +33,12 @@ def released(tmp_path_factory):
     return output, output.with_name("student-edition.zip")
 
 
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of the whole course, for a test to change."""
-    for name in WHOLE:
-        source, target = ROOT / name, tmp_path / "course" / name
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "progress.json"))
-        elif source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target)
-    monkeypatch.setenv("SOFTPOWER_HOME", str(tmp_path / "course"))
-    return tmp_path / "course"
-
-
-def _in_notebook(content: bytes, lines: list[str]) -> bytes:
-    notebook = json.loads(content)
-    notebook["cells"][0]["source"] = [*notebook["cells"][0]["source"], "\n", *(line + "\n" for line in lines)]
-    return json.dumps(notebook, indent=1).encode()
-
-
 def test_a_planted_canary_stops_the_release(copy, tmp_path, capsys):
     """With a canary in a lesson, does the command name the place and write nothing; and with it gone, does it write?"""
     lesson, output = copy / "lessons" / "03-china.ipynb", tmp_path / "out" / "edition"
     output.parent.mkdir()
     clean = lesson.read_bytes()
-    lesson.write_bytes(_in_notebook(clean, ["# canary: hidden-china-amounts-table"]))
+    lesson.write_bytes(in_notebook(clean, ["# canary: hidden-china-amounts-table"]))
     assert main(["release", "--output", str(output)]) == 2
     said = capsys.readouterr().err
     assert re.search(r"lessons/03-china.ipynb, line \d+: a canary \(canary: hidden-china-amounts-table\)", said)

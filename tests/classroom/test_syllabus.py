@@ -2,11 +2,17 @@
 
 import re
 import shutil
-from pathlib import Path
 
-import pytest
 import yaml
 from support import ROOT
+from support.syllabus import (
+    cells_of,
+    copy,  # noqa: F401 - fixtures
+    edit_syllabus,
+    follow,
+    to_mend,
+    without,
+)
 
 from softpower.classroom import points
 from softpower.classroom.syllabus import findings
@@ -15,64 +21,10 @@ from softpower.course import course
 from softpower.grading import selfcheck
 from softpower.grading.bank import answers, run, tasks
 
-COPIED = ("course.yml", "nbgrader_config.py", "data", "lessons", "solutions", "assignments", "tests/answers", "tests/classes")
-
-
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of what an instructor has, for a test to change."""
-    for name in COPIED:
-        source, target = ROOT / name, tmp_path / "course" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "progress.json"))
-        else:
-            shutil.copy(source, target)
-    monkeypatch.setenv("SOFTPOWER_HOME", str(tmp_path / "course"))
-    return tmp_path / "course"
-
-
-def _edit(root: Path, *changes: tuple[str, str]) -> None:
-    """Change course.yml as an instructor would, by hand."""
-    path = root / "course.yml"
-    text = path.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert len(re.findall(old, text, re.MULTILINE)) == 1, old
-        text = re.sub(old, new, text, flags=re.MULTILINE)
-    path.write_text(text, encoding="utf-8")
-
-
-def _without(root: Path, *kinds: str) -> None:
-    """Take the Chinese case out of course.yml: its lesson, its assignment, or both."""
-    path = root / "course.yml"
-    lessons, rest = path.read_text(encoding="utf-8").split("\nassignments:\n")
-    item = r"^  - slug: china\n(?:    .*\n|      .*\n)*"
-    if "lesson" in kinds:
-        lessons = re.sub(item, "", lessons, flags=re.MULTILINE)
-    if "assignment" in kinds:
-        rest = re.sub(item, "", rest, flags=re.MULTILINE)
-    path.write_text(f"{lessons}\nassignments:\n{rest}", encoding="utf-8")
-
-
-def _mend(root: Path) -> list[str]:
-    return [str(f) for f in findings(root) if f.mend]
-
-
-def _cells(root: Path, slug: str) -> dict:
-    notebook = points.read(root / "solutions" / slug / f"{slug}.ipynb")
-    return {points.meta(c).get("grade_id"): c for c in notebook["cells"]}
-
-
-def _follow(root: Path) -> points.Followed:
-    told = points.follow(root, course(root / "course.yml"))
-    for path, text in told.changed.items():
-        path.write_text(text, encoding="utf-8")
-    return told
-
 
 def test_nothing_to_mend_here():
     """Is the course as it is committed free of anything to mend?"""
-    assert _mend(ROOT) == []
+    assert to_mend(ROOT) == []
 
 
 def test_dropping_a_case(copy):
@@ -87,7 +39,7 @@ def test_dropping_a_case(copy):
     ]
     notebook["cells"].append({**notebook["cells"][-1], "id": "planted", "cell_type": "code", "source": 'exercise("china/index-rise")'})
     lesson.write_text(points.dump(notebook), encoding="utf-8")
-    _without(copy, "lesson", "assignment")
+    without(copy, "lesson", "assignment")
     found = findings(copy)
     mend = [str(f) for f in found if f.mend]
     n = len(notebook["cells"])
@@ -118,13 +70,13 @@ POINTS = {
 def test_points_follow(copy):
     """Do points changed in course.yml reach test cells, their parts, the text, the mark scheme and the bank of answers, and come back?"""
     for task, (new, _, _) in POINTS.items():
-        _edit(copy, (rf"(?<=      {task}: {{points: )[\d.]+", f"{new:g}"))
+        edit_syllabus(copy, (rf"(?<=      {task}: {{points: )[\d.]+", f"{new:g}"))
     before = {p: p.read_bytes() for p in (copy / "solutions" / "china").iterdir()} | {
         p: p.read_bytes() for p in (copy / "tests" / "answers" / "china").iterdir()
     }
-    assert any("solutions/china/china.ipynb" in line and "make generate" in line for line in _mend(copy))
-    assert _follow(copy).refused == []
-    cells = _cells(copy, "china")
+    assert any("solutions/china/china.ipynb" in line and "make generate" in line for line in to_mend(copy))
+    assert follow(copy).refused == []
+    cells = cells_of(copy, "china")
     for task, (_, expected, read) in POINTS.items():
         for grade_id, (worth, split) in expected.items():
             assert points.meta(cells[grade_id])["points"] == worth
@@ -138,10 +90,10 @@ def test_points_follow(copy):
     for item in [a for a in answers(copy / "tests" / "answers" / "china") if a.task in wanted]:
         expected = known.tasks[item.task].points if item.points is None else item.points
         assert run(sources[item.task], item.code).points == expected, item.name
-    [stale] = _mend(copy)
+    [stale] = to_mend(copy)
     assert stale == "assignments/china: is not what solutions/china gives. Run `make generate`."
     shutil.copy(ROOT / "course.yml", copy)
-    _follow(copy)
+    follow(copy)
     assert {p: p.read_bytes() for p in before} == before
 
 
@@ -149,7 +101,7 @@ def test_every_tasks_points_can_follow(copy):
     """Can the points of every task be doubled in course.yml alone, and its sample class with it?"""
     text = (copy / "course.yml").read_text(encoding="utf-8")
     (copy / "course.yml").write_text(re.sub(r"(?<=\{points: )\d+", lambda m: str(2 * int(m[0])), text), encoding="utf-8")
-    assert _follow(copy).refused == []
+    assert follow(copy).refused == []
     for assignment in course().assignments:
         cells = points.graded(points.read(copy / "solutions" / assignment.slug / f"{assignment.slug}.ipynb"), assignment.tasks)
         assert {k: sum(points.meta(c)["points"] for c in v) for k, v in cells.items()} == {k: t.points for k, t in assignment.tasks.items()}
@@ -182,7 +134,7 @@ WRONG = {
 
 def test_a_task_that_is_no_more_stops_no_learner(copy):
     """With a task out of course.yml and its cells still in the notebook, does `softpower check` test the others?"""
-    _edit(copy, (r"^      china-energy-share: .*\n", ""))
+    edit_syllabus(copy, (r"^      china-energy-share: .*\n", ""))
     shutil.rmtree(copy / "solutions")
     report = selfcheck.check("china")
     assert "china-energy-share" not in [t.task for t in report.tasks] and any(t.messages for t in report.tasks)
@@ -196,7 +148,7 @@ DATES = {
 
 def test_what_has_to_be_mended_and_what_is_worth_a_look(copy):
     """Is each mistake in a syllabus told with what would be right, each odd date noted with its line, and nothing else said?"""
-    _edit(copy, *(change for change, _ in (*WRONG.values(), *DATES.values())))
+    edit_syllabus(copy, *(change for change, _ in (*WRONG.values(), *DATES.values())))
     found = findings(copy)
     mend, notes = [str(f) for f in found if f.mend], [f for f in found if not f.mend]
     for name, (_, says) in WRONG.items():
@@ -219,7 +171,7 @@ def test_a_lesson_shows_what_the_syllabus_says_of_it(copy):
 
 def test_the_command_says_what_it_found(copy, capsys):
     """Does `softpower course check` print both lists and end with 1 while something is to mend?"""
-    _edit(copy, (r"notebook: 03-china.ipynb", "notebook: 03-chine.ipynb"), ("2027-01-15T17:00", "2020-01-15T17:00"))
+    edit_syllabus(copy, (r"notebook: 03-china.ipynb", "notebook: 03-chine.ipynb"), ("2027-01-15T17:00", "2020-01-15T17:00"))
     assert main(["course", "check"]) == 1
     said = capsys.readouterr().out
     assert "To mend (" in said and "Notes (" in said and "Traceback" not in said

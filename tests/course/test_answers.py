@@ -82,8 +82,9 @@ def test_bank_is_full(task):
 @pytest.mark.parametrize("file", sorted(BANK.glob("*/*.yml")), ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_file_is_named_after_its_task(file):
     """Does each file of the bank stand where its task's name says?"""
-    named = {answer.task for answer in bank.answers(file.parent) if answer.file == file.name}
-    assert named == {f"{file.parent.name}-{file.stem}"}
+    (task,) = {answer.task for answer in bank.answers(file.parent) if answer.file == file.name}
+    called = f"{file.parent.name}-{file.stem}"
+    assert called == task or called.startswith(f"{task}-")  # a task's answers may fill several files
 
 
 @pytest.mark.parametrize("name", TASKS)

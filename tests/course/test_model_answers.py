@@ -44,6 +44,23 @@ def brief():
     yield f"The {(load('interviews')['form'] == 'quotation').sum()} quotations are of five officials."
 
 
+def plan():
+    """What the plan for Wilton Park counts, worded as it words it."""
+    practice, points, quotes = load("practice"), load("key_points"), load("pull_quotes")
+    again = len(quotes) + practice["repeats"].notna().sum() + points["paragraphs"].notna().sum()
+    assert again / (len(practice) + len(points) + len(quotes)) * 100 == pytest.approx(40)
+    yield "two in five of its statements say something again"
+    conduct = load("claims").query("source == 'wilton-park'")
+    conduct = conduct[conduct["locator"].isin(["¶12", "¶13", "¶22", "¶23", "¶24", "¶25", "¶26", "¶40"])]
+    hedged = ((conduct["modality"] == "condition") | conduct["hypothetical"]).mean() * 100
+    yield f"Of the report's claims on conduct {hedged:.1f} percent are hedged"
+    sided = practice[practice["paragraph"].isin([13, 17, 18, 23, 24, 34, 35, 36, 38, 40])]["support"]
+    assert (~sided.isin(["assertion", "reasoning"])).mean() * 100 == pytest.approx(10)
+    yield "Of the paragraphs that take a side I found one in ten that shows anything"
+    assert practice.set_index("paragraph").loc[17, "support"] == "assertion"
+    yield "¶17, which I would like to lean on, is an assertion as well"
+
+
 def korea():
     claims = load("claims").query("source == 'nishonova-korea'")
     alone = claims[claims["repeats"].isna() & (claims["evidence"] != "hypothetical")]
@@ -54,6 +71,11 @@ def korea():
 def test_the_brief_counts_as_the_tables_do():
     told = cell("comparing-cases", "comparing-cases-brief")
     assert not [wanted for wanted in brief() if wanted not in told]
+
+
+def test_the_plan_counts_as_the_tables_do():
+    told = cell("wilton-park", "wilton-park-programme")
+    assert not [wanted for wanted in plan() if wanted not in told]
 
 
 @pytest.mark.parametrize("name", ["korea-memo-ask", "korea-memo"])

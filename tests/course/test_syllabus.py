@@ -2,79 +2,32 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 from support import ROOT
+from support.syllabus import (
+    cells_of,
+    copy,  # noqa: F401 - fixtures
+    edit_syllabus,
+    follow,
+    to_mend,
+    without,
+)
 
 from softpower.classroom import points
 from softpower.classroom.generate import is_current
-from softpower.classroom.syllabus import _Check, findings
+from softpower.classroom.syllabus import _Check
 from softpower.cli import main
 from softpower.course import course, schema
 from softpower.messages import CourseError
 
-COPIED = ("course.yml", "nbgrader_config.py", "data", "lessons", "solutions", "assignments", "tests/answers", "tests/classes")
-
-
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of what an instructor has, for a test to change."""
-    for name in COPIED:
-        source, target = ROOT / name, tmp_path / "course" / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "progress.json"))
-        else:
-            shutil.copy(source, target)
-    monkeypatch.setenv("SOFTPOWER_HOME", str(tmp_path / "course"))
-    return tmp_path / "course"
-
-
-def _edit(root: Path, *changes: tuple[str, str]) -> None:
-    """Change course.yml as an instructor would, by hand."""
-    path = root / "course.yml"
-    text = path.read_text(encoding="utf-8")
-    for old, new in changes:
-        assert len(re.findall(old, text, re.MULTILINE)) == 1, old
-        text = re.sub(old, new, text, flags=re.MULTILINE)
-    path.write_text(text, encoding="utf-8")
-
-
-def _without(root: Path, *kinds: str) -> None:
-    """Take the Chinese case out of course.yml: its lesson, its assignment, or both."""
-    path = root / "course.yml"
-    lessons, rest = path.read_text(encoding="utf-8").split("\nassignments:\n")
-    item = r"^  - slug: china\n(?:    .*\n|      .*\n)*"
-    if "lesson" in kinds:
-        lessons = re.sub(item, "", lessons, flags=re.MULTILINE)
-    if "assignment" in kinds:
-        rest = re.sub(item, "", rest, flags=re.MULTILINE)
-    path.write_text(f"{lessons}\nassignments:\n{rest}", encoding="utf-8")
-
-
-def _mend(root: Path) -> list[str]:
-    return [str(f) for f in findings(root) if f.mend]
-
-
-def _cells(root: Path, slug: str) -> dict:
-    notebook = points.read(root / "solutions" / slug / f"{slug}.ipynb")
-    return {points.meta(c).get("grade_id"): c for c in notebook["cells"]}
-
-
-def _follow(root: Path) -> points.Followed:
-    told = points.follow(root, course(root / "course.yml"))
-    for path, text in told.changed.items():
-        path.write_text(text, encoding="utf-8")
-    return told
-
 
 def test_dropping_half_of_a_case(copy, capsys):
     """Is a lesson dropped without its assignment said with the line of the assignment?"""
-    _without(copy, "lesson")
+    without(copy, "lesson")
     text = (copy / "course.yml").read_text(encoding="utf-8").split("\n")
     line = text.index("    lesson: china") + 1
     assert main(["course", "check"]) == 1
@@ -85,12 +38,12 @@ def test_dropping_half_of_a_case(copy, capsys):
 
 def test_points_that_do_not_come_out_even(copy):
     """Where points cannot be spread over a task's steps, is nothing of it changed, and is it said which cells to edit, and what would do?"""
-    _edit(copy, (r"(?<=      china-index-rise: \{points: )3", "4"))
-    told = _follow(copy)
+    edit_syllabus(copy, (r"(?<=      china-index-rise: \{points: )3", "4"))
+    told = follow(copy)
     assert told.changed == {copy / "solutions/china/china.ipynb": told.changed[copy / "solutions/china/china.ipynb"]}, (
         "the title's sum alone"
     )
-    assert points.meta(_cells(copy, "china")["china-index-rise-points-test"])["points"] == 1
+    assert points.meta(cells_of(copy, "china")["china-index-rise-points-test"])["points"] == 1
     [(task, why)] = told.refused
     assert task == "china-index-rise" and "3 or 4.5 would" in why
     assert "china-index-rise-points-test (1), china-index-rise-percent-test (2)" in why
@@ -98,14 +51,14 @@ def test_points_that_do_not_come_out_even(copy):
 
 def test_minutes_and_titles_follow(copy):
     """Do minutes and titles of course.yml reach a task's text, the assignment's title and the lesson's?"""
-    _edit(
+    edit_syllabus(
         copy,
         (r"china-memo: \{points: 8, minutes: 45", "china-memo: {points: 8, minutes: 90"),
         (r'title: "China: what the figures can bear"', 'title: "China, by its figures"'),
         (r'title: "Start here: how would you know\?"', "title: Begin here"),
     )
-    _follow(copy)
-    cells = _cells(copy, "china")
+    follow(copy)
+    cells = cells_of(copy, "china")
     assert "*8 points, about 90 minutes, marked by a person*" in points.text(cells["china-memo-ask"])
     assert points.text(cells["china-title"]).startswith("# China, by its figures\n")
     assert "about three and a half hours." in points.text(cells["china-title"])
@@ -127,7 +80,7 @@ def test_a_damaged_notebook_is_named(copy, capsys):
     master.write_text(master.read_text(encoding="utf-8")[:-30], encoding="utf-8")
     _conflict(given)
     (copy / "lessons" / "03-china.ipynb").unlink()
-    mend = _mend(copy)
+    mend = to_mend(copy)
     [first] = [x for x in mend if x.startswith(f"lessons/02-korea.ipynb, line {line}: git could not merge")]
     [second] = [x for x in mend if re.match(r"solutions/china/china\.ipynb, line \d+: this is no notebook", x)]
     assert "assignments/korea: is not what solutions/korea gives. Run `make generate`." in mend
@@ -183,7 +136,9 @@ def test_dates_zones_and_policies_that_cannot_be(text, copy):
 
 def test_a_date_is_of_its_time_zone(copy):
     """Is 17:00 in Almaty noon in UTC, and a date with an offset of its own what it says?"""
-    _edit(copy, (r"^id: soft-power$", "id: soft-power\ntimezone: Asia/Almaty"), ("due: 2027-01-29T17:00", "due: 2027-01-29T17:00+01:00"))
+    edit_syllabus(
+        copy, (r"^id: soft-power$", "id: soft-power\ntimezone: Asia/Almaty"), ("due: 2027-01-29T17:00", "due: 2027-01-29T17:00+01:00")
+    )
     known = course(copy / "course.yml")
     assert f"{known.deadline(known.assignment('nyes-framework')):%H:%M %Z}" == "12:00 UTC"
     assert f"{known.deadline(known.assignment('korea')):%H:%M %Z}" == "16:00 UTC"

@@ -11,8 +11,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from support import ROOT
 from traitlets.config import Config
 
-from softpower.checks import button
-from softpower.classroom import formats
+from softpower.classroom import button, formats
 from softpower.classroom.check import as_html, table
 from softpower.course import course
 from softpower.exercises import exercise

@@ -122,7 +122,7 @@ def test_unknown_slug_lists_the_known():
 
 
 # Practised in a lesson, and asked for by no task.
-ONLY_PRACTISED = {"korea-hand", "wp-networks", "compare-side"}
+ONLY_PRACTISED = {"korea-hand"}
 
 
 def test_every_objective_is_practised_and_assessed():

@@ -2,38 +2,16 @@
 
 import json
 import re
-import shutil
 
 import pytest
 import yaml
 from support import ROOT
+from support.edition import copy, in_notebook, made  # noqa: F401 - fixtures
 
 from softpower.classroom import edition as made_by
 from softpower.classroom.edition import build, release, scan
 from softpower.course import course
 from softpower.messages import CourseError
-
-WHOLE = ("course.yml", "data", "lessons", "solutions", "assignments", "softpower", "pyproject.toml", *made_by.AS_IS, "nbgrader_config.py")
-
-
-@pytest.fixture(scope="module")
-def made():
-    """Every file of the edition, by its path."""
-    return build(ROOT)[0]
-
-
-@pytest.fixture
-def copy(tmp_path, monkeypatch):
-    """A copy of the whole course, for a test to change."""
-    for name in WHOLE:
-        source, target = ROOT / name, tmp_path / "course" / name
-        if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "progress.json"))
-        elif source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(source, target)
-    monkeypatch.setenv("SOFTPOWER_HOME", str(tmp_path / "course"))
-    return tmp_path / "course"
 
 
 def test_what_stays(made):
@@ -73,30 +51,24 @@ def _solution(slug: str, grade_id: str) -> list[str]:
     return "".join(cell["source"]).split("\n")
 
 
-def _in_notebook(content: bytes, lines: list[str]) -> bytes:
-    notebook = json.loads(content)
-    notebook["cells"][0]["source"] = [*notebook["cells"][0]["source"], "\n", *(line + "\n" for line in lines)]
-    return json.dumps(notebook, indent=1).encode()
-
-
 PLANTED = {
     "a canary in a lesson": lambda m: (
         "lessons/03-china.ipynb",
-        _in_notebook(m["lessons/03-china.ipynb"], ["# canary: hidden-china-amounts"]),
+        in_notebook(m["lessons/03-china.ipynb"], ["# canary: hidden-china-amounts"]),
     ),
     "a canary in the data": lambda m: ("data/events.csv", m["data/events.csv"] + b"x,canary: rubric-korea-memo\n"),
     "a canary in the package": lambda m: ("softpower/charts.py", m["softpower/charts.py"] + b"# canary: hidden-x\n"),
     "a hidden region in an assignment": lambda m: (
         "assignments/china/china.ipynb",
-        _in_notebook(m["assignments/china/china.ipynb"], ["### BEGIN HIDDEN TESTS", "1 == 1", "### END HIDDEN TESTS"]),
+        in_notebook(m["assignments/china/china.ipynb"], ["### BEGIN HIDDEN TESTS", "1 == 1", "### END HIDDEN TESTS"]),
     ),
     "one line of a solution in an assignment": lambda m: (
         "assignments/china/china.ipynb",
-        _in_notebook(m["assignments/china/china.ipynb"], _solution("china", "china-energy-share")[2:3]),
+        in_notebook(m["assignments/china/china.ipynb"], _solution("china", "china-energy-share")[2:3]),
     ),
     "a solution in a lesson": lambda m: (
         "lessons/03-china.ipynb",
-        _in_notebook(m["lessons/03-china.ipynb"], _solution("korea", "korea-lag")),
+        in_notebook(m["lessons/03-china.ipynb"], _solution("korea", "korea-lag")),
     ),
     "a solution in the package": lambda m: (
         "softpower/charts.py",
@@ -181,7 +153,7 @@ def test_dropping_the_chinese_case(copy):
     text = (copy / "course.yml").read_text(encoding="utf-8")
     (copy / "course.yml").write_text(re.sub(r"^  - slug: china\n(?:    .*\n|      .*\n)*", "", text, flags=re.MULTILINE), encoding="utf-8")
     lesson = copy / "lessons" / "02-korea.ipynb"
-    lesson.write_bytes(_in_notebook(lesson.read_bytes(), ["Next: [China](03-china.ipynb), then [Kazakhstan](04-kazakhstan.ipynb)."]))
+    lesson.write_bytes(in_notebook(lesson.read_bytes(), ["Next: [China](03-china.ipynb), then [Kazakhstan](04-kazakhstan.ipynb)."]))
     made, told = build(copy)
     assert not [n for n in made if "china.ipynb" in n or n.endswith("exercises/china.yml")]
     shown = "".join(json.loads(made["lessons/02-korea.ipynb"])["cells"][0]["source"])

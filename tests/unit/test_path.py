@@ -13,7 +13,7 @@ import pytest
 import yaml
 from support import ROOT
 
-from softpower.checks import button
+from softpower.classroom import button
 from softpower.classroom.lab import settings
 from softpower.classroom.start import course_folder, start_page
 from softpower.course import Late, course
