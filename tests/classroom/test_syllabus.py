@@ -61,7 +61,7 @@ POINTS = {
     "china-index-rise": (
         1.5,
         {"china-index-rise-points-test": (0.5, []), "china-index-rise-percent-test": (1, [])},
-        "did it rise? (0.5 points)",
+        "as the essay's words say? (0.5 points)",
     ),
     "china-memo": (10, {"china-memo": (10, [])}, "*The marks below add up to 8, and the task is worth 10 points. Multiply by 1.25.*"),
 }
@@ -83,7 +83,7 @@ def test_points_follow(copy):
             if cells[grade_id]["cell_type"] == "code":
                 assert [float(v) for *_, v in points.parts(points.text(cells[grade_id]))] == split
         assert read in points.text(cells[f"{task}-ask"])
-    assert "Nine tasks, 39.5 points" in points.text(cells["china-title"])
+    assert "Eleven tasks, 38.5 points" in points.text(cells["china-title"])
     known = course().assignment("china")
     sources = tasks(copy / "solutions" / "china" / "china.ipynb", known.tasks)
     wanted = ("china-index-rise", "china-energy-share")

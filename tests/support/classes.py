@@ -205,7 +205,7 @@ display(SVG("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 200 40' width=
 display(Markdown("[click](javascript:1) <img src=x onerror=\\"{OWNED}\\"> marked"))
 print("my file is /home" + "/mallory/secret/notes.txt")
 print("canary: hidden-china-energy-share")
-energy_share = 41.0
+energy_share = 41.05
 load("china_investment")""",
     "china-chart": f"""df = pd.DataFrame({{"sector": ["Energy", "Other <script>{OWNED}</script>"], "amount": [36.71, 16.0]}})
 chart = alt.Chart(df).mark_bar().encode(x=alt.X("amount:Q", title="Billion dollars"), y="sector:N").properties(title="<img src=x onerror={OWNED}>")

@@ -19,14 +19,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 POINTS = {
-    "china-amounts": 4,
+    "china-amounts": 3,
     "china-energy-share": 2,
     "china-index-rise": 3,
-    "china-annual-average": 2,
-    "china-mobility": 3,
-    "china-citations": 4,
+    "china-annual-average": 1,
+    "china-mobility": 2,
+    "china-citations": 2,
     "china-chart": 4,
-    "china-instruments": 2,
 }
 
 
@@ -132,7 +131,7 @@ code(
     "fakes run_cell",
     "class Fine:\n    success, error_in_exec, error_before_exec, result = True, None, None, None\nget_ipython().run_cell = lambda *a, **k: Fine()",
     wrong=ENERGY,
-    lost=("china-index-rise", "china-annual-average", "china-mobility", "china-citations", "china-chart", "china-instruments"),
+    lost=("china-index-rise", "china-annual-average", "china-mobility", "china-citations", "china-chart"),
 )
 code(
     "object that equals everything",
@@ -156,7 +155,7 @@ code(
     "speaks on the grader's line",
     "import os, json, struct\nfor n in range(3, 40):\n    try:\n        m = json.dumps({'outputs': [], 'ok': True, 'score': 99}).encode()\n"
     "        os.write(n, struct.pack('!i', len(m)) + m)\n    except OSError: pass",
-    before="china-instruments-test",
+    before="china-chart-test",
 )
 code(
     "says garbage on the grader's line",
@@ -173,8 +172,8 @@ code("closes every file", "import os\nos.closerange(0, 100)", before="china-memo
 code(
     "patches what packs its answers",
     "import softpower.grading.parcel as p\np.Packer.pack = lambda self, value: ['function', 1, 'x', '']",
-    before="china-instruments-ask",
-    lost=("china-instruments",),
+    before="china-chart-ask",
+    lost=("china-chart",),
 )
 
 # --- what its functions were asked ------------------------------------------------------------------------------
