@@ -229,11 +229,11 @@ def page(lesson: Lesson, notebook):
         elif cell["cell_type"] == "code":
             cell["outputs"] = [output for output in cell["outputs"] if not _open(output)]
             cell["outputs"] = [shown for output in cell["outputs"] if (shown := _shown(output, name, there))]
-            # The first lesson is about cells, so it shows them. Elsewhere code waits until it is asked for,
-            # and a line that calls an exercise or a part of the frame is left out: here there is nothing to call.
+            # What a notebook folds waits here, too, until it is asked for. A line that calls an exercise or
+            # a part of the frame is left out: here there is nothing to call.
             if _ASKS.search(cell["source"]) and cell["outputs"]:
                 cell["metadata"]["tags"] = ["remove-input"]
-            elif lesson.number:
+            elif cell["metadata"].get("jupyter", {}).get("source_hidden"):
                 cell["metadata"]["tags"] = ["hide-input"]
         cells.append(cell)
     notebook["cells"] = cells
