@@ -7,6 +7,7 @@ with answers that warn, the tools would rightly disagree.
 """
 
 import contextlib
+import importlib
 import io
 import json
 import os
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from softpower.classroom.rehearsal import answered, copy_course, inside, nbgrader_api, sample_class
 from softpower.course import course
-from softpower.grading.bank import Answer, TaskSource, answers, run, tasks
+from softpower.grading.bank import Answer, TaskSource, answers, tasks
 from softpower.home import home
 from softpower.messages import CourseError
 
@@ -58,7 +59,9 @@ def well_behaved(task: TaskSource, given: list[Answer]) -> list[Answer]:
     """Those answers that run with their tests in bounded time and write nothing to standard error.
 
     They run in a forked process. One that ends it, or takes too long, is left out, and the next process goes on after it.
+    No answer runs in this process before: what draws charts has threads of its own, which a fork would not have.
     """
+    importlib.import_module("softpower.checks")
     kept, judged = [], 0
     while judged < len(given):
         reads, writes = os.pipe()
@@ -112,7 +115,6 @@ def make_class(slug: str, folder: Path, count: int, seed: int, progress: Callabl
     for n, (name, source) in enumerate(sources.items()):
         progress("Reading the bank of answers, by task", n, len(sources))
         of_task = [answer for answer in bank if answer.task == name]
-        run(source, next(answer.code for answer in of_task if answer.points is None))  # imports are done here, once
         kept = well_behaved(source, of_task)
         drawn[name] = [a.code for a in kept if a.points is None], [a.code for a in kept if a.points is not None]
         left_out += [f"{name}: {answer.name}" for answer in of_task if answer not in kept]

@@ -44,6 +44,11 @@ def _twice(items: list[str]) -> list[str]:
     return [item for item, times in Counter(items).items() if times > 1]
 
 
+def _more(missing: list[str]) -> str:
+    """How many names are missing, with one of them. A single one is not named: that would be the whole of the rest."""
+    return f"{len(missing)} more, such as {missing[0]!r}" if len(missing) > 1 else "one more"
+
+
 def check_items(
     value,
     expected: list[str],
@@ -79,7 +84,7 @@ def check_items(
     if twice:
         says.append(f"{called} holds {twice[0]!r} more than once. Each name counts once.")
     if missing and not says:
-        says.append(f"{called} holds only what belongs there, and lacks {len(missing)} more, such as {missing[0]!r}.")
+        says.append(f"{called} holds only what belongs there, and lacks {_more(missing)}.")
     elif missing and share:
-        says.append(f"It lacks {len(missing)} more, such as {missing[0]!r}.")
+        says.append(f"It lacks {_more(missing)}.")
     raise CheckFailed(" ".join(says), share=share)

@@ -158,7 +158,7 @@ class Outside:
             parts.append(f'<p style="margin:0 0 .4em">{html.escape(where["said"])} <span style="opacity:.8">({reference})</span></p>')
         return (
             f'<div role="note" class="sp-outside-box" aria-label="{OUTSIDE}" style="border:1px solid currentColor;border-left:4px solid #D55E00;'
-            f'border-radius:4px;padding:.8em 1.1em;margin:1em 0;max-width:44em;line-height:1.5">{"".join(parts)}</div>'
+            f'border-radius:4px;padding:.8em 1.1em;margin:1em 0;max-width:44em;line-height:1.5;overflow-wrap:anywhere">{"".join(parts)}</div>'
         )
 
     def __repr__(self):

@@ -560,7 +560,7 @@ def test_same_items(value):
     [
         ("ab", "one piece of text"),
         ([], "is empty"),
-        (["a"], "lacks 1 more, such as 'b'"),
+        (["a"], "lacks one more."),
         (["a", "b", "b"], "holds 'b' more than once. Each name counts once."),
         (["a", "c", "c"], "holds 'c', which should not be there. What speaks for it, and what against? names holds 'c' more than once"),
         (["a", "b", "c"], "holds 'c', which should not be there"),
