@@ -202,7 +202,8 @@ export function mountExercise(host, exercise, home) {
     kept.textContent = "";
     show(feedback, false);
     if (!Object.keys(given).length) return;
-    kept.textContent = await home.store.note(exercise.name, { answer: given, solved: feedback.solved, hints });
+    const tell = (text) => (kept.textContent = text);
+    tell(await home.store.note(exercise.name, { answer: given, solved: feedback.solved, hints }, tell));
   });
 
   hint.addEventListener("click", () => {

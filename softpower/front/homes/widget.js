@@ -14,12 +14,17 @@ function kernel(model) {
     waiting.get(reply)?.(found);
     waiting.delete(reply);
   });
-  return (message) =>
+  // A kernel that is busy with other cells answers late: then `late` is told.
+  return (message, late = () => {}) =>
     new Promise((done) => {
       last += 1;
       const id = last;
       waiting.set(id, done);
-      setTimeout(() => waiting.delete(id) && done(null), PATIENCE);
+      setTimeout(() => {
+        if (waiting.get(id) !== done) return;
+        waiting.set(id, late);
+        done(null);
+      }, PATIENCE);
       try {
         model.send({ ...message, id });
       } catch {
@@ -38,7 +43,7 @@ function render({ model, el }) {
       tell(model.get("kept") ?? {});
       return () => {};
     },
-    note: async (name, tried) => (await ask({ do: "note", name, tried }))?.said ?? GONE,
+    note: async (name, tried, late) => (await ask({ do: "note", name, tried }, ({ said }) => late(said)))?.said ?? GONE,
   };
   let turn = 0;
   async function drawn(element, values) {
