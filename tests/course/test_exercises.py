@@ -79,9 +79,9 @@ def test_hints_come_in_stages(name):
 
 @each
 def test_words_stand_without_markup(name):
-    """Does an exercise's text do without Markdown's asterisks? A form shows them as they are; a word that is meant as a word has quotation marks."""
+    """Does an exercise's text do without Markdown's asterisks and backticks? A form shows them as they are; a word that is meant as a word has quotation marks."""
     texts = "\n".join([ALL[name].ask, static_html(ALL[name])])
-    assert re.findall(r"\*[A-Za-z][^*\n]*\*", re.sub(r"<style.*?</style>", "", texts, flags=re.DOTALL)) == []
+    assert re.findall(r"\*[A-Za-z][^*\n]*\*|`", re.sub(r"<style.*?</style>", "", texts, flags=re.DOTALL)) == []
 
 
 @each
