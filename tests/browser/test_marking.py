@@ -11,6 +11,7 @@ import yaml
 from support import ROOT, skip
 from support.documents import Terminal, copy, read
 from support.pages import PATIENCE
+from support.served import wait_until_served
 
 pytestmark = [pytest.mark.xdist_group("marking")]
 PAGE = "docs/instructor/marking.md"
@@ -52,6 +53,7 @@ def formgrader(graded, browser):
             address = re.search(r"(http://127\.0\.0\.1:\d+)/lab\?token=\w+", terminal._text())
             time.sleep(0.3)
         assert address, terminal._text()
+        wait_until_served(address[0], server)
         page = browser.new_page(viewport={"width": 1100, "height": 900})
         page.route(re.compile(r"^https?://(?!127\.0\.0\.1[:/])"), lambda route: route.abort())
         page.set_default_timeout(PATIENCE)

@@ -8,8 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
 import zipfile
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest
 import yaml
 from support import ROOT
 from support.edition import copy, in_notebook, made  # noqa: F401 - fixtures
+from support.served import wait_until_served
 
 from softpower.classroom import edition as made_by
 from softpower.classroom.edition import release
@@ -136,7 +135,7 @@ def lab(machine):
     drain = subprocess.Popen(["cat"], stdin=server.stdout, stdout=subprocess.DEVNULL)
     try:
         assert address, "".join(log)
-        _wait_for(address)
+        wait_until_served(address, server)
         yield address
     finally:
         os.killpg(server.pid, signal.SIGTERM)
@@ -149,17 +148,6 @@ def lab(machine):
                 os.killpg(server.pid, signal.SIGKILL)
                 server.wait()
             server.stdout.close()
-
-
-def _wait_for(address: str) -> None:
-    """The address is printed just before the server takes calls."""
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(address, timeout=60).close()
-            return
-        except urllib.error.URLError:
-            time.sleep(0.5)
-    pytest.fail(f"{address} does not answer")
 
 
 def _ask(address: str, path: str, body: dict | None = None):

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from support import ROOT
+from support.served import wait_until_served
 
 
 class Lab:
@@ -65,6 +66,7 @@ class Lab:
         assert self.address, "".join(log)
         # Keep the pipe empty, or the server would stop when it is full.
         self.drain = subprocess.Popen(["cat"], stdin=self.server.stdout, stdout=subprocess.DEVNULL)
+        wait_until_served(self.address, self.server)
 
     def stop(self) -> None:
         self.server.terminate()
