@@ -102,7 +102,7 @@ def expect_function(value, example: tuple | None = None, *, examples: Iterable[t
         try:
             _compare(result, expected, tuple(arguments), called, 1e-6)
         except CheckFailed:
-            if len(results) > 1 and len({_result(r) for r in results}) == 1:
+            if result is not None and len(results) > 1 and len({_result(r) for r in results}) == 1:
                 raise CheckFailed(f"{called} gives {_result(result)} whatever it is given. Does it use its argument?") from None
             raise
     does = f" that does the {f'{len(asked)} examples' if len(asked) > 1 else 'example'} right" if asked else ""

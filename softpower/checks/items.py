@@ -8,6 +8,7 @@ import pandas as pd
 
 from .misconceptions import require, say
 from .outcome import CheckFailed, kind, reading, resolve, saw, share_of
+from .spelling import Spelling
 
 
 def as_items(value, called: str) -> list[str]:
@@ -29,13 +30,14 @@ def as_items(value, called: str) -> list[str]:
     return items
 
 
-def expect_items(value, *, known: list[str] | None = None, name: str | None = None) -> None:
-    """The answer is a list of names, all of them among `known`."""
+def expect_items(value, *, known: list[str] | None = None, among: str = "", name: str | None = None) -> None:
+    """The answer is a list of names, all of them among `known`; `among` says what these are."""
     value, called = resolve(value, name)
     items = as_items(value, called)
-    strange = [item for item in items if known is not None and item not in set(known)]
+    spelled = Spelling(known or ())
+    strange = [item for item in items if known is not None and spelled.of(item) not in spelled.words]
     if strange:
-        raise CheckFailed(f"{called} holds {strange[0]!r}, which is not among the names to choose from. Spell each as the table does.")
+        raise CheckFailed(f"{called} holds {strange[0]!r}, which is not among the names to choose from{among and f', {among}'}. Spell each as the table does.")
     twice = _twice(items)
     saw(f"{called}, {len(items)} name{'s' if len(items) != 1 else ''}{f', {twice[0]!r} more than once' if twice else ''}.")
 
@@ -66,7 +68,8 @@ def check_items(
     """
     require(misconceptions or ())
     value, called = resolve(value, name)
-    items = as_items(value, called)
+    spelled = Spelling([*expected, *(item for wrong in (misconceptions or {}).values() for item in wrong)])
+    items = [spelled.of(item) for item in as_items(value, called)]
     found, wanted = set(items), set(expected)
     if found == wanted and len(items) == len(found):
         return

@@ -98,6 +98,11 @@ def rounded(found: float, expected: float, decimals: int | None) -> bool:
     return decimals is not None and any(math.isclose(found, round(expected, n)) for n in range(decimals))
 
 
+def cut(found: float, expected: float, decimals: int | None) -> bool:
+    """Whether a number is the right one without some of its decimals, which were cut off and not rounded."""
+    return bool(found) and any(math.isclose(found, math.trunc(expected * 10**n) / 10**n) for n in range(decimals or 1))
+
+
 def asked(decimals: int) -> str:
     return f"The task asks for {('no', 'one', 'two', 'three', 'four')[decimals]} decimal{'' if decimals == 1 else 's'}"
 
@@ -126,7 +131,7 @@ def check_number(
         return
     known = [(key, float(wrong)) for key, values in (misconceptions or {}).items() for wrong in np.ravel(values)]
     for key, wrong in known:
-        if near(found, wrong, within, relative):
+        if near(found, wrong, within if within is None else min(within, abs(wrong) / 2), relative):  # else 0 is near to all that is small
             raise CheckFailed(say(key))
     # What follows from the unit or the scale alone needs no value of its own.
     if unit == "percent" and near(found * 100, expected, within, relative):
@@ -138,6 +143,8 @@ def check_number(
         raise CheckFailed(f"{called} is {found:g}: right, and rounded too far. {asked(decimals)}.")
     if found and any(found == round(expected, digits) for digits in (0, 1)):
         raise CheckFailed(say("rounded-too-far"))
+    if cut(found, expected, decimals):
+        raise CheckFailed(f"{called} is {found:g}. {say('decimals-cut')}")
     if unit == "fraction" and near(found / 100, expected, within, relative):
         raise CheckFailed(say("percent-not-fraction"))
     if found and any(near(-found, v, within, relative) for v in (expected, *(wrong for _, wrong in known))):

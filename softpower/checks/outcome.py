@@ -110,7 +110,10 @@ def stopped(error: Exception) -> str:
         says = [line[:300] for line in str(error).strip().splitlines()[:1]]
     except Exception:  # an error of the answer's own, which cannot even be shown
         says = []
-    return ": ".join([type(error).__name__, *says]).rstrip(".") + "."
+    told = ": ".join([type(error).__name__, *says]).rstrip(".") + "."
+    if isinstance(error, ValueError) and "truth value" in told:
+        told += " Between columns, `|` stands for or and `&` for and, with each condition in brackets."
+    return told
 
 
 def share_of(right: int, extra: int, expected: int, least: float) -> Fraction:

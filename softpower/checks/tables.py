@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
+from datetime import date, datetime
 from decimal import Decimal
 from numbers import Number
 
 import numpy as np
 import pandas as pd
 
+from .misconceptions import say
 from .numbers import as_number
 from .outcome import CheckFailed, kind, listed, reading, resolve, saw
+from .spelling import Spelling
 
 
 def as_table(value, called: str, columns) -> pd.DataFrame:
@@ -68,7 +71,7 @@ def require_columns(table: pd.DataFrame, columns, called: str, labels: list[str]
         )
 
 
-_TOTALS = {"all", "total", "totals", "sum", "overall", "grand total", "all together"}
+TOTALS = {"all", "total", "totals", "sum", "overall", "grand total", "all together"}
 
 
 def expect_table(
@@ -83,7 +86,8 @@ def expect_table(
 
     columns   name: "number", "count", "percent", "fraction", "year", "text", "truth", "any", or the list of words to choose from
     once      the column, or columns, that tell the rows apart: each row once, and no row for the total
-    index     names among which those of the rows must be; they stand in the index, or else in the first column
+    index     names among which those of the rows must be; they stand in the index, or else in the first column. A total may stand
+              beside them: it is for the substance to judge
     """
     value, called = resolve(value, name)
     labels = _labels(value)
@@ -101,14 +105,13 @@ def expect_table(
     keys = [once] if isinstance(once, str) else list(once)
     if keys:
         _expect_once(table, keys, called)
-    if index is not None:
-        _expect_index(table, labels, index, called)
+    total = _expect_index(table, labels, index, called) if index is not None else ""
     blank = [c for c in columns if any(isinstance(v, str) and v != v.strip() for v in table[c])]
     noted = f" Cells of {blank[0]!r} begin or end with a blank: forgiven here, and a join would not match them." if blank else ""
     shown = f"the column{'s' if len(table.columns) > 1 else ''} {listed(table.columns)}"
     if len(table.columns) > 8:
         shown = f"{len(table.columns)} columns"
-    saw(f"{called}, a table of {len(table)} row{'s' if len(table) > 1 else ''} with {shown}.{noted}")
+    saw(f"{called}, a table of {len(table)} row{'s' if len(table) > 1 else ''} with {shown}.{total}{noted}")
 
 
 _WANTED = {
@@ -123,8 +126,8 @@ _WANTED = {
 
 def _expect_cells(cells: list, holds: str | list, where: str) -> None:
     if not isinstance(holds, str):
-        known = {key_of(word) for word in holds if word is not None}
-        strange = [v for v in cells if not (is_gap(v) and None in holds) and (is_gap(v) or key_of(v) not in known)]
+        known = Spelling(key_of(word) for word in holds if word is not None)
+        strange = [v for v in cells if not (is_gap(v) and None in holds) and (is_gap(v) or known.of(key_of(v)) not in known.words)]
         if strange:
             raise CheckFailed(f"{where} holds {strange[0]!r}. Choose from: {', '.join(str(word) for word in holds if word is not None)}.")
     elif holds == "truth":
@@ -132,9 +135,10 @@ def _expect_cells(cells: list, holds: str | list, where: str) -> None:
         if bad:
             raise CheckFailed(f"{where} should hold True or False; {bad[0]!r} is neither.")
     elif holds == "year":
-        bad = [v for v in cells if not is_gap(v) and not re.fullmatch(r"\d{4}", key_of(v))]
+        bad = [v for v in in_years(cells, where) if not is_gap(v) and not re.fullmatch(r"\d{4}", key_of(v))]
         if bad:
-            raise CheckFailed(f"{where} should hold years; {bad[0]!r} is none.")
+            page = " A year has four digits. Is this a page number?" if re.fullmatch(r"\d{1,3}", key_of(bad[0])) else ""
+            raise CheckFailed(f"{where} should hold years; {bad[0]!r} is none.{page}")
     elif holds in _WANTED:
         bad = [v for v in cells if not _is_number(v)]
         if bad:
@@ -170,18 +174,22 @@ def _expect_once(table: pd.DataFrame, keys: list[str], called: str) -> None:
         raise CheckFailed(
             f"{called} has {len(twice)} doubled row{'s' if len(twice) > 1 else ''}: it holds {shown[twice[0]]!r} more than once."
         )
-    totals = [row for row in rows if _TOTALS & set(row)]
+    totals = [row for row in rows if TOTALS & set(row)]
     if totals:
         raise CheckFailed(f"{called} has a row {shown[totals[0]]!r} for all of them together. The task asks for each by itself.")
 
 
-def _expect_index(table: pd.DataFrame, labels: list[str], index: list[str], called: str) -> None:
-    known = {key_of(n) for n in index}
-    strange = [label for label in labels if key_of(label) not in known]
-    if strange and known & {key_of(c) for c in table.columns}:
+def _expect_index(table: pd.DataFrame, labels: list[str], index: list[str], called: str) -> str:
+    """Refuses names that are not known, and gives what to say of a total."""
+    known = Spelling(map(key_of, index))
+    strange = [label for label in labels if known.of(key_of(label)) not in known.words]
+    if strange and known.words & {known.of(key_of(c)) for c in table.columns}:
         raise CheckFailed(f"{called} is turned on its side: what should be its rows are its columns. `.T` turns it.")
-    if strange:
-        raise CheckFailed(f"{called} has a row {strange[0]!r}, which is not among the names to choose from.")
+    totals = [label for label in strange if key_of(label) in TOTALS]
+    if len(strange) > len(totals):
+        (first, *_) = (label for label in strange if label not in totals)
+        raise CheckFailed(f"{called} has a row {first!r}, which is not among the names to choose from.")
+    return f" Its row {totals[0]!r} adds up the others: the task asks for each by itself." if totals else ""
 
 
 def _labels(value) -> list[str]:
@@ -201,6 +209,31 @@ def is_gap(value) -> bool:
     if isinstance(value, Decimal):  # pandas stops at one that is a signalling NaN
         return value.is_nan()
     return bool(pd.api.types.is_scalar(value) and pd.isna(value))
+
+
+def in_years(cells: list, where: str) -> list:
+    """The cells, with the year in place of a date or a period that stands for a whole one; CheckFailed where a year was taken for a moment."""
+    return [v if is_gap(v) or (year := _year(v, where)) is None else year for v in cells]
+
+
+def _year(value, where: str) -> int | None:
+    """The year of a date that is the first or the last day of one, as pandas has it, or of a period of a year."""
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
+    if isinstance(value, pd.Period):
+        return value.year if value.freqstr.startswith(("Y", "A")) else None
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-(01-01|12-31)([ T]00:00:00)?", value.strip()):
+        return int(value.strip()[:4])
+    if not isinstance(value, date):
+        return None
+    moment = pd.Timestamp(value)
+    passed = moment.tz_localize(None).as_unit("ns").value if 1700 < moment.year < 2200 else 0
+    for unit in (1, 10**3, 10**6, 10**9):  # the year, as so many nanoseconds to seconds since 1970
+        if passed % unit == 0 and 1000 <= passed // unit < 3000:
+            raise CheckFailed(f"{where} holds {value}: the year {passed // unit}, taken for a moment. {say('year-as-moment')}")
+    if isinstance(value, datetime) and moment != moment.normalize():
+        return None
+    return moment.year if (moment.month, moment.day) in ((1, 1), (12, 31)) else None
 
 
 def key_of(value) -> str:

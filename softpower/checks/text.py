@@ -3,6 +3,7 @@
 import re
 
 from .outcome import CheckFailed, kind, resolve, saw
+from .spelling import Spelling
 
 
 def expect_text(value, *, words: tuple[int, int] = (1, 400), known: list[str] | None = None, name: str | None = None) -> None:
@@ -13,7 +14,8 @@ def expect_text(value, *, words: tuple[int, int] = (1, 400), known: list[str] | 
     count = len(value.split())
     if not words[0] <= count <= words[1]:
         raise CheckFailed(f"{called} has {count} word{'s' if count != 1 else ''}. The task asks for {words[0]} to {words[1]}.")
-    if known is not None and " ".join(value.split()).casefold() not in {word.casefold() for word in known}:
+    spelled = Spelling(word.casefold() for word in known or ())
+    if known is not None and spelled.of(" ".join(value.split()).casefold()) not in spelled.words:
         raise CheckFailed(f"{called} is {value!r}. Choose one of: {', '.join(known)}.")
     saw(f"{called}, a text of {count} word{'s' if count != 1 else ''}.")
 
