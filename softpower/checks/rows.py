@@ -97,10 +97,10 @@ def _compare(table: pd.DataFrame, expected: pd.DataFrame, rule: _Rule, called: s
             "Should each count once, or does a key occur several times in a table that was joined?"
         )
     pair = _same_thing(extra, missing)
-    lacking = pair[1] if pair else missing[0] if missing else ()
+    strange, lacking = pair or (next(iter(extra), ()), next(iter(missing), ()))
     if extra:
         hint = " It adds up the others: the task asks for each by itself." if _is_total(extra[0]) else "" if pair else " Should it be there?"
-        says.append(f"{called} holds {len(extra)} {rule.rows(len(extra))} too many, such as {shown[extra[0]]!r}.{hint}")
+        says.append(f"{called} holds {len(extra)} {rule.rows(len(extra))} too many, such as {shown[strange]!r}.{hint}")
     if missing:
         hint = "Was a condition too strict, or were rows lost in a join?"
         if pair:
@@ -126,7 +126,7 @@ def _same_thing(extra: list[tuple], missing: list[tuple]) -> tuple[tuple, tuple]
     """A key too many and one that lacks, where it is likely that each of the one stands for one of the other. Numbers are no spelling."""
     if len(extra) != len(missing) or not extra or _is_total(extra[0]) or all(part.isdigit() for part in extra[0]):
         return None
-    return extra[0], closest(extra[0], missing)
+    return closest(extra, missing)
 
 
 def _differing(table, expected, keys, wanted, shown, rule: _Rule, called: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Hashable, Iterable
 from difflib import SequenceMatcher
+from itertools import product
 
 _ARTICLES = {"the", "a", "an"}
 _BEFORE_A_NUMBER = {
@@ -44,15 +45,15 @@ class Spelling:
         return word if word in self.words else self._by_form.get(_form(word), word)
 
 
-def closest(word: tuple, among: list[tuple]) -> tuple:
-    """The one of several keys that another most likely stands for: by its initials, or else by its letters."""
+def closest(strange: list[tuple], lacking: list[tuple]) -> tuple[tuple, tuple]:
+    """Of keys that no table has, and keys that lack, the two that most likely mean one thing: by initials, or else by letters."""
 
-    def nearness(other: tuple) -> float:
-        mine, theirs = " ".join(word)[:100], " ".join(other)[:100]
+    def nearness(pair: tuple[tuple, tuple]) -> float:
+        mine, theirs = (" ".join(key)[:100] for key in pair)
         short = any(len(i) > 1 and plain(a).startswith(i) for a, i in ((mine, _initials(theirs)), (theirs, _initials(mine))))
         return short + SequenceMatcher(None, plain(mine), plain(theirs)).ratio()
 
-    return max(among, key=nearness)
+    return max(product(strange, lacking), key=nearness)
 
 
 def _initials(text: str) -> str:

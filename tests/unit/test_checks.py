@@ -359,6 +359,85 @@ def test_shape_of_a_table(value, says):
     assert says in said(checks.expect_table, value, {"key": "text", "value": "number"}, name="t")
 
 
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ([1, 2, 3], ["Respondent 1", "R2", "respondent no. 3"]),
+        (["r1", "r2"], [1, 2]),
+        ([1, 2, 3], ["1.0", "2", 3.0]),
+        (["the West", "Russia"], ["West", "RUSSIA"]),
+        (["West", "k-pop diplomacy"], ["The West", "kpop-diplomacy"]),
+        (["Technology & Innovation", "Medium-High"], ["technology and innovation", "medium high"]),
+        (["¶4", "¶13"], ["4", "Paragraph 13"]),
+        ([1990, 2004], [pd.Timestamp("1990-01-01"), pd.Timestamp("2004-12-31")]),
+        ([1990, 2004], [pd.Period("1990", "Y"), pd.Period("2004", "Y")]),
+        (["1990", "2004"], list(pd.to_datetime(["1990-01-01", "2004-01-01"]).date)),
+    ],
+)
+def test_words_spelled_otherwise(words, keys):
+    """Is a word that differs in an article, case, blanks, punctuation or in what stands before a number, or a year as a date, the same?"""
+    right = pd.DataFrame({"key": words, "n": range(len(words))})
+    checks.check_table(pd.DataFrame({"key": keys, "n": range(len(keys))}), right, by="key", within=0, name="t")
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        (["West", "the West"], ["A West", "the West"]),  # of which of the two?
+        (["2023", "2023a"], ["2023b", "2023a"]),
+        (["5.1", "5.2"], ["51", "5.2"]),
+        (["-1", "2"], ["1", "2"]),
+        (["1 2", "3"], ["12", "3"]),
+        (["kpop", "pop"], ["k", "pop"]),
+    ],
+)
+def test_words_that_differ(words, keys):
+    """Is another word no spelling, and none of two that would be alike taken for the other?"""
+    right = pd.DataFrame({"key": words, "n": range(len(words))})
+    with pytest.raises(CheckFailed):
+        checks.check_table(pd.DataFrame({"key": keys, "n": range(len(keys))}), right, by="key", within=0, name="t")
+
+
+def test_words_that_may_be_the_same_are_asked_for():
+    """Does a table with as many keys too many as lack name one likely pair, and one that only lacks a row speak of joins?"""
+    right = pd.DataFrame({"key": ["United States", "Soviet Union", "Turkey"], "n": [1, 2, 3]})
+    told = said(checks.check_table, right.assign(key=["USA", "USSR", "Turkey"]), right, by="key", within=0, name="t")
+    assert "t holds 2 rows too many, such as 'USA'. t lacks 2 of the 3 rows asked for, such as 'United States'. Are these two the same" in told
+    told = said(checks.check_table, right.iloc[1:], right, by="key", within=0, name="t")
+    assert "rows lost in a join" in told and "same thing" not in told
+    years = right.assign(key=[1990, 2004, 2011])
+    assert "same thing" not in said(checks.check_table, years.assign(key=[1991, 2004, 2011]), years, by="key", within=0, name="t")
+
+
+def test_cells_of_a_matrix_are_called_cells():
+    """Does a message on a matrix speak of its cells, and of a total in it?"""
+    right = pd.DataFrame({"row": [*"aabb"], "column": [*"xyxy"], "made for the check": [0, 1, 1, 0]})
+    wrong = right.assign(**{"made for the check": [1, 1, 1, 0]})
+    told = said(checks.check_table, wrong, right, by=["row", "column"], within=0, cells=True, name="t")
+    assert told == "In t, the cell for 'a / x' is 1, which does not follow from the rows asked for."
+    total = pd.concat([right, right.iloc[:2].assign(row="All")])
+    told = said(checks.check_table, total, right, by=["row", "column"], within=0, cells=True, name="t")
+    assert told == "t holds 2 cells too many, such as 'All / x'. It adds up the others: the task asks for each by itself."
+
+
+def test_decimals_cut_off():
+    """Is a number without its decimals told apart from one that was rounded?"""
+    assert "cut off" in said(checks.check_number, 69, 69.65, decimals=1, name="x")
+    assert "rounded too far" in said(checks.check_number, 70, 69.65, decimals=1, name="x")
+    assert "cut off" in said(checks.check_table, NINE.assign(value=1), NINE.assign(value=1.6), by="key", decimals=1, name="t")
+
+
+def test_a_column_that_is_empty_throughout():
+    assert "end without `return`" in said(checks.check_table, NINE.assign(value=None), NINE, by="key", name="t")
+
+
+def test_a_small_misconception_is_not_near_to_nothing():
+    """Is a tolerance that is greater than a known wrong value not the measure of who made that mistake?"""
+    options = {"decimals": 1, "misconceptions": {"complement": 0.0086}, "name": "x"}
+    assert "share of everything else" in said(checks.check_number, 0.0086, 0.86, **options)
+    assert "share of everything else" not in said(checks.check_number, 0, 0.86, **options)
+
+
 def test_years_as_keys():
     """Is a year the same year as text, as an integer and as 2021.0?"""
     expected = pd.DataFrame({"year": ["2020", "2021"], "n": [1, 2]})
@@ -479,7 +558,12 @@ def test_decimals_of_a_table():
         (NINE.set_index("key").T, {"a": "number", "key": "text", "value": "number"}, {}, "lacks the column"),
         (NINE.set_index("key").T, {"key": "text", "value": "number"}, {}, "lacks the columns 'key', 'value'"),
         (pd.DataFrame({"x": [1], "y": [2]}, index=["b"]), {}, {"index": ["x", "y"]}, "turned on its side"),
-        (pd.DataFrame({"x": [1, 2]}, index=["a", "total"]), {}, {"index": ["a", "b"]}, "a row 'total'"),
+        (pd.DataFrame({"x": [1, 2, 3]}, index=["a", "total", "c"]), {}, {"index": ["a", "b"]}, "a row 'c'"),
+        (NINE.assign(value=pd.to_datetime(range(1990, 1999))), {"value": "year"}, {}, "the year 1990, taken for a moment"),
+        (NINE.assign(value=pd.to_datetime("1990-06-15")), {"value": "year"}, {}, "should hold years"),
+        (NINE.assign(value="256"), {"value": "year"}, {}, "'256' is none. A year has four digits. Is this a page number?"),
+        (NINE.assign(value=12345), {"value": "year"}, {}, "12345 is none."),
+        (NINE.assign(value="the medium one"), {"value": ["medium", "high"]}, {}, "Choose from: medium, high"),
     ],
 )
 def test_what_a_public_test_of_a_table_sees(value, columns, options, says):
@@ -514,6 +598,15 @@ def test_a_table_on_its_side_is_told_so():
             {"value": "year"},
             {},
             "t, a table of 9 rows with",
+        ),
+        (NINE.assign(value=pd.to_datetime("1990-01-01")), {"value": "year"}, {}, "t, a table of 9 rows with"),
+        (NINE.assign(value=pd.Period("1990", "Y")), {"value": "year"}, {}, "t, a table of 9 rows with"),
+        (NINE.assign(value="Medium high"), {"value": ["medium-high", "high"]}, {}, "t, a table of 9 rows with"),
+        (
+            pd.DataFrame({"x": [1, 2, 3]}, index=["the a", "B.", "Total"]),
+            {},
+            {"index": ["a", "b"]},
+            "t, a table of 3 rows with the column x. Its row 'Total' adds up the others: the task asks for each by itself.",
         ),
     ],
 )
