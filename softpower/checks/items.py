@@ -37,7 +37,9 @@ def expect_items(value, *, known: list[str] | None = None, among: str = "", name
     spelled = Spelling(known or ())
     strange = [item for item in items if known is not None and spelled.of(item) not in spelled.words]
     if strange:
-        raise CheckFailed(f"{called} holds {strange[0]!r}, which is not among the names to choose from{among and f', {among}'}. Spell each as the table does.")
+        raise CheckFailed(
+            f"{called} holds {strange[0]!r}, which is not among the names to choose from{among and f', {among}'}. Spell each as the table does."
+        )
     twice = _twice(items)
     saw(f"{called}, {len(items)} name{'s' if len(items) != 1 else ''}{f', {twice[0]!r} more than once' if twice else ''}.")
 

@@ -99,7 +99,9 @@ def _compare(table: pd.DataFrame, expected: pd.DataFrame, rule: _Rule, called: s
     pair = _same_thing(extra, missing)
     strange, lacking = pair or (next(iter(extra), ()), next(iter(missing), ()))
     if extra:
-        hint = " It adds up the others: the task asks for each by itself." if _is_total(extra[0]) else "" if pair else " Should it be there?"
+        hint = (
+            " It adds up the others: the task asks for each by itself." if _is_total(extra[0]) else "" if pair else " Should it be there?"
+        )
         says.append(f"{called} holds {len(extra)} {rule.rows(len(extra))} too many, such as {shown[strange]!r}.{hint}")
     if missing:
         hint = "Was a condition too strict, or were rows lost in a join?"

@@ -8,7 +8,20 @@ from itertools import product
 
 _ARTICLES = {"the", "a", "an"}
 _BEFORE_A_NUMBER = {
-    *("respondent", "respondents", "resp", "r", "interviewee", "informant", "participant", "person", "speaker", "voice", "official", "expert"),
+    *(
+        "respondent",
+        "respondents",
+        "resp",
+        "r",
+        "interviewee",
+        "informant",
+        "participant",
+        "person",
+        "speaker",
+        "voice",
+        "official",
+        "expert",
+    ),
     *("number", "nr", "no", "n", "paragraph", "para", "par"),
 }
 
@@ -38,7 +51,9 @@ class Spelling:
         forms: dict = {}
         for word in self.words:
             forms.setdefault(_form(word), []).append(word)
-        self._by_form = {form: same[0] for form, same in forms.items() if len(same) == 1}  # where two are alike, neither is meant for certain
+        self._by_form = {
+            form: same[0] for form, same in forms.items() if len(same) == 1
+        }  # where two are alike, neither is meant for certain
 
     def of(self, word):
         """The word of the table that this one is, for all that makes no difference; or else the word as it is."""

@@ -402,7 +402,9 @@ def test_words_that_may_be_the_same_are_asked_for():
     """Does a table with as many keys too many as lack name one likely pair, and one that only lacks a row speak of joins?"""
     right = pd.DataFrame({"key": ["United States", "Soviet Union", "Turkey"], "n": [1, 2, 3]})
     told = said(checks.check_table, right.assign(key=["USA", "USSR", "Turkey"]), right, by="key", within=0, name="t")
-    assert "t holds 2 rows too many, such as 'USA'. t lacks 2 of the 3 rows asked for, such as 'United States'. Are these two the same" in told
+    assert (
+        "t holds 2 rows too many, such as 'USA'. t lacks 2 of the 3 rows asked for, such as 'United States'. Are these two the same" in told
+    )
     told = said(checks.check_table, right.iloc[1:], right, by="key", within=0, name="t")
     assert "rows lost in a join" in told and "same thing" not in told
     years = right.assign(key=[1990, 2004, 2011])
