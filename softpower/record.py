@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 from .course import course
@@ -10,6 +11,7 @@ from .messages import CourseError
 
 FILE = "progress.json"
 VARIABLE = "SOFTPOWER_PROGRESS"
+LOOKS = 10  # at a file that is not whole, a twentieth of a second apart
 
 
 def place() -> Path:
@@ -26,13 +28,24 @@ def read(path: Path) -> dict[str, dict]:
     if not path.is_file():
         return {}
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(_whole(path))
         done = content["exercises"]
         if not all(isinstance(entry, dict) and isinstance(entry.get("solved"), bool) for entry in done.values()):
             raise TypeError
     except (json.JSONDecodeError, KeyError, TypeError, AttributeError, UnicodeDecodeError):
         raise CourseError(f"{path} is not a progress file of this course. Move it away, or restore the one you saved.") from None
     return done
+
+
+def _whole(path: Path) -> str:
+    """The text of a file that Jupyter may be saving at this moment, which it does in place: for an instant the file is empty or half there."""
+    text = ""
+    for _ in range(LOOKS):
+        text = path.read_text(encoding="utf-8")
+        if text.rstrip().endswith("}"):
+            break
+        time.sleep(0.05)
+    return text
 
 
 def write(path: Path, done: dict[str, dict]) -> None:

@@ -107,6 +107,7 @@ def open_notebook(page, lab: Lab, notebook: str, fresh: bool = True, kernel: boo
             shutil.copy(ROOT / notebook, lab.course / notebook)
         lab.progress.unlink(missing_ok=True)  # answers given before would stand in the forms
     page.goto(f"{base}/lab/tree/{notebook}?token={token}&reset")
+    page.wait_for_url(lambda address: "reset" not in address)  # JupyterLab loads itself once more to forget its layout
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
     if kernel:
         idle(page)

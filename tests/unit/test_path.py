@@ -233,3 +233,15 @@ def test_record_survives_what_it_reads(tmp_path):
     done = {"korea/audiences": {"solved": False, "tries": 2}}
     write(tmp_path / "p.json", done)
     assert read(tmp_path / "p.json") == done and read(tmp_path / "none.json") == {}
+
+
+def test_a_file_that_is_being_saved_is_waited_for(tmp_path, monkeypatch):
+    """Jupyter saves in place, so that a file is empty and then half there: is it read when it is whole, and one that stays broken told?"""
+    path, whole = tmp_path / "progress.json", json.dumps({"course": "x", "exercises": {"china/a": {"solved": True}}})
+    states = iter(["", whole[:20], whole + "\n"])
+    monkeypatch.setattr("softpower.record.time.sleep", lambda _: path.write_text(next(states, whole[:20]), encoding="utf-8"))
+    path.write_text("", encoding="utf-8")
+    assert read(path) == {"china/a": {"solved": True}}
+    path.write_text(whole[:20], encoding="utf-8")
+    with pytest.raises(CourseError, match="is not a progress file"):
+        read(path)
