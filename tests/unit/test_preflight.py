@@ -178,7 +178,7 @@ REPAIRS = {
     "labels gone": (_strip, "cells had lost their labels, and were recognised."),
     "labels and ids gone": (_strip_all, "cells had lost their labels, and were recognised."),
     "tests deleted": (_drop_tests, "cells were missing, and were put back."),
-    "given cells deleted": (_drop_given, "The cell 'china-citations-data' was missing, and was put back."),
+    "given cells deleted": (_drop_given, "The cells 'china-setup', 'china-citations-data' were missing, and were put back."),
     "answer copied": (_copy_answer, "The cell 'china-energy-share' is there 2 times. The copies ran as ordinary cells."),
     "one id for all": (_copy_ids, ""),
     "ids that are none": (_empty_ids, ""),
